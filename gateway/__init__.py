@@ -1,0 +1,1 @@
+"""THE EDGE: networks on one side, dialogue and store on the other."""

@@ -1,0 +1,164 @@
+"""What passes between the networks and the rest of the house: plain frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from menus.model import Channel
+from menus.screen import Reply
+from rules.phone import Phone
+
+__all__ = [
+    "Channel", "Ended", "Event", "Ignored", "Inbound", "OptOut", "Outbound", "Provider", "Receipt", "Recorded",
+    "RecordingReady", "Request", "Response", "Sender", "Sent",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request as it came in. `tail` is the path below the provider's key: "ussd", "sms/report", "voice"."""
+
+    method: str
+    url: str  # PUBLIC_URL + the path and query exactly as on the wire; what signatures cover
+    key: str  # the secret path segment that was given
+    tail: str
+    query: Mapping[str, tuple[str, ...]]
+    form: Mapping[str, tuple[str, ...]]
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP answer."""
+
+    status: int
+    body: str = ""
+    content_type: str = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording that a caller just left, as the network names it."""
+
+    reference: str  # the network's id (Twilio RE...), or its address for networks that have no id
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing a citizen said."""
+
+    channel: Channel
+    key: str  # the dialogue: USSD session, call; "" for SMS (the phone is the dialogue)
+    phone: Phone | None  # None when withheld or not a phone number
+    text: str  # what was typed, texted or keyed; "" for a first dial, a ringing call, silence
+    mark: str  # the same for the same thing said twice, different otherwise, within provider and key
+    to: str = ""  # our own address: service code, short code, number
+    whole: bool = False  # `text` is everything typed so far, joined by * (Africa's Talking)
+    first: bool = False  # the network says that this opens the session
+    step: int = 0  # voice: the step this answers, as we numbered it
+    recorded: Recorded | None = None
+    sender: str = ""  # the raw sender, only when it is not a phone (never answered)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The network says a session or call is over."""
+
+    channel: Channel
+    key: str
+    status: str = ""
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a message we sent. State is one of store.messages.State's names: sent, delivered, failed."""
+
+    state: str
+    reference: str = ""  # the network's id of the message
+    token: str = ""  # our own id of the message, when our callback address carried it
+    detail: str = ""  # the network's own word, for staff
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """The network tells us that a citizen wants no more messages (or wants them again)."""
+
+    phone: Phone
+    wants: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingReady:
+    """A recording can be fetched now."""
+
+    key: str  # the call
+    reference: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A genuine event that asks for nothing."""
+
+    why: str
+
+
+Event = Inbound | Ended | Receipt | OptOut | RecordingReady | Ignored
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One SMS to be sent."""
+
+    id: str  # ours: opaque, in callback addresses
+    to: Phone
+    text: str
+    sender: str  # our address on that line; "" lets the provider choose
+    callback: str = ""  # the full address for reports on this message
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The network took a message."""
+
+    reference: str  # "" when the network names none (Kannel)
+    segments: int = 0
+    cost: str = ""  # as the network says it: "KES 0.8000"
+
+
+class Provider(Protocol):
+    """What each network's file offers to the web side. Pure: no socket, no table."""
+
+    name: ClassVar[str]
+
+    def verify(self, request: Request) -> None:
+        """Return when the request is genuine; raise Rejected otherwise. Constant time."""
+
+    def parse(self, request: Request) -> Event:
+        """What the request says; raise Rejected(400) when it is malformed. Unknown extra fields are accepted."""
+
+    def answer(self, request: Request, event: Event, reply: Reply | None) -> Response:
+        """Word a reply for the network. `reply` is None when there is nothing to say (SMS, reports, ended)."""
+
+
+class Sender(Protocol):
+    """What each network's file offers to the worker. The SDK is imported inside, never at the top."""
+
+    name: ClassVar[str]
+
+    def send(self, message: Outbound) -> Sent:
+        """Hand over one message; raise NotSent. Blocks at most 10 seconds."""
+
+    def find(self, message: Outbound, since: float) -> Sent | None:
+        """Ask the network whether it took this message after `since` (epoch seconds). None: it did not, or cannot say."""
+
+    def fetch_recording(self, reference: str) -> bytes:
+        """The sound of a recording; raise NotSent."""
+
+

@@ -1,0 +1,1 @@
+"""WHAT THE LAW AND THE OFFICE SAY, as pure functions of plain values."""
