@@ -1,0 +1,97 @@
+"""How each network speaks to the gateway during a voice call."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Protocol
+
+from public.wire import Wire
+
+
+class Trunk(Protocol):
+    """How one network speaks to the gateway during a call."""
+
+    here: str  # the path whose document is being carried out
+
+    def ring(self) -> str: ...
+    def go(self, link: str) -> str: ...
+    def keyed(self, action: str, keys: str) -> str: ...
+    def recorded(self, action: str, sound: bytes, seconds: int, key: str) -> str: ...
+    def over(self, seconds: int) -> None: ...
+
+
+class TwilioTrunk:
+    """Twilio: signed forms, `action` links, POST by default."""
+
+    def __init__(self, wire: Wire, caller: str, called: str, account: str) -> None:
+        self.wire, self.here = wire, f"/hooks/twilio/{wire.key}/voice"
+        self.fields = {
+            "Called": called, "To": called, "Caller": caller, "From": caller, "CallSid": f"CA{uuid.uuid4().hex}", "AccountSid": account,
+            "ApiVersion": "2010-04-01", "Direction": "inbound", "CallStatus": "ringing", "FromCountry": "ID", "ToCountry": "ID",
+            "FromCity": "", "FromState": "", "FromZip": "", "ToCity": "", "ToState": "", "ToZip": "",
+        }
+
+    def ring(self) -> str:
+        return self._post(self.here, {})
+
+    def go(self, link: str) -> str:
+        return self._post(self.wire.follow(self.here, link), {})
+
+    def keyed(self, action: str, keys: str) -> str:
+        return self._post(self.wire.follow(self.here, action), {"Digits": keys})
+
+    def recorded(self, action: str, sound: bytes, seconds: int, key: str) -> str:
+        sid = f"RE{uuid.uuid4().hex}"
+        self.wire.keep_recording(sid, sound)
+        where = f"https://api.twilio.com/2010-04-01/Accounts/{self.fields['AccountSid']}/Recordings/{sid}"
+        more = {"RecordingSid": sid, "RecordingUrl": where, "RecordingDuration": str(seconds), "Digits": key}
+        return self._post(self.wire.follow(self.here, action), more)
+
+    def over(self, seconds: int) -> None:
+        self.fields["CallStatus"] = "completed"
+        more = {"CallDuration": str(seconds), "Duration": str(-(-seconds // 60)), "CallbackSource": "call-progress-events"}
+        self.wire.twilio("voice/status", {**self.fields, **more})
+
+    def _post(self, path: str, more: Mapping[str, str]) -> str:
+        body = self.wire.post_twilio(path, {**self.fields, **more})
+        self.here = path
+        self.fields["CallStatus"] = "in-progress"
+        return body
+
+
+class AfricasTalkingTrunk:
+    """Africa's Talking: unsigned forms, `callbackUrl` links, isActive."""
+
+    def __init__(self, wire: Wire, caller: str, called: str) -> None:
+        self.wire, self.here = wire, f"/hooks/africastalking/{wire.key}/voice"
+        self.fields = {
+            "isActive": "1", "sessionId": f"ATVId_{uuid.uuid4().hex}", "direction": "Inbound", "callerNumber": caller,
+            "destinationNumber": called, "callSessionState": "Ringing", "callerCountryCode": "62",
+        }
+
+    def ring(self) -> str:
+        return self._post(self.here, {})
+
+    def go(self, link: str) -> str:
+        return self._post(self.wire.follow(self.here, link), {})
+
+    def keyed(self, action: str, keys: str) -> str:
+        return self._post(self.wire.follow(self.here, action), {"dtmfDigits": keys})
+
+    def recorded(self, action: str, sound: bytes, seconds: int, key: str) -> str:
+        name = f"AT{uuid.uuid4().hex}"
+        self.wire.keep_recording(name, sound)
+        more = {"recordingUrl": f"{self.wire.public_url}/phone/recordings/{name}", "durationInSeconds": str(seconds)}
+        return self._post(self.wire.follow(self.here, action), more)
+
+    def over(self, seconds: int) -> None:
+        more = {"isActive": "0", "callSessionState": "Completed", "durationInSeconds": str(seconds), "hangupCause": "NORMAL_CLEARING"}
+        money = {"currencyCode": "KES", "amount": "0", "status": "Success"}
+        self.wire.africastalking("voice", {**self.fields, **more, **money})
+
+    def _post(self, path: str, more: Mapping[str, str]) -> str:
+        body = self.wire.post_plain(path, {**self.fields, **more})
+        self.here = path
+        self.fields["callSessionState"] = "Active"
+        return body
