@@ -65,8 +65,9 @@ def fill(book: Book, text: str, facts: Mapping[str, str], words: Words, channel:
 def message(book: Book, name: str, facts: Mapping[str, str], language: str) -> str:
     """An SMS of its own ("status.receipt"), worded, filled and in GSM-7 as far as it can be."""
     words = book.words[language_on(book, language, Channel.SMS)]
-    promised = book.messages[name].slots
-    pieces = list(_pieces(choose_text(words, f"message.{name}", Channel.SMS)))
+    key = name if name in book.messages else f"message.{name}"
+    promised = book.messages[key].slots
+    pieces = list(_pieces(choose_text(words, key, Channel.SMS)))
     pieces[1::2] = [show(facts.get(slot, ""), promised.get(slot), words, Channel.SMS) for slot in pieces[1::2]]
     return gsm.plain("".join(pieces))
 
