@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from menus.model import Slot, SlotKind
 from menus.screen import Expects
@@ -60,7 +60,7 @@ _TIDY: dict[str, Callable[[str, int, int], str | None]] = {
 _SIZES = {"reference": (8, 8), "proof": (2, 40), "name": (2, 40)}
 
 
-@lru_cache(maxsize=None)
+@cache
 def check(spec: str) -> Check:
     """The check that a flow names; ValueError with an exact message when there is none."""
     match = _SPEC.match(spec)

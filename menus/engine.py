@@ -21,8 +21,8 @@ FRONT = "main.front"
 OFFICER = "officer.start"
 PATIENCE = 3  # misses of one kind on voice before a human takes over (indonesia.md 12.1)
 TRAIL = 16  # steps one can go back
-YES = frozenset("y ya iya iy yo ok oke okay setuju betul benar yes nggih inggih muhun sumuhun hiih".split())
-NO = frozenset("t tdk tidak ga gak nggak enggak bukan no boten henteu kada".split())
+YES = frozenset(("y", "ya", "iya", "ok", "oke", "okay", "setuju", "betul", "benar", "yes", "nggih", "inggih", "muhun", "hiih"))
+NO = frozenset(("t", "tdk", "tidak", "ga", "gak", "nggak", "enggak", "bukan", "no", "boten", "henteu", "kada"))
 _CONSTANT = re.compile(r"^'(.*)'$")
 
 

@@ -1,0 +1,165 @@
+"""What is said back to one thing said, worked out channel by channel, before anything of it is written down.
+
+Each function takes the dialogue as it stands and gives a Draft. Rows are changed only by services, and only where the
+setting may write; otherwise NeedsWriting tells the caller to try again with the right to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from gateway import accumulated, opening, texting
+from gateway.turns import NeedsWriting, Played, Setting, open_at, play
+from gateway.types import Inbound
+from handlers.service import Text
+from menus.engine import FRONT
+from menus.keys import Key, Said, Spoke
+from menus.model import Channel, Say
+from menus.render import sms, ussd, voice
+from menus.screen import Expects, Reply
+from menus.session import Session
+from menus.wording import language_on, screen
+from store import citizens, recordings
+from store.citizens import Citizen
+from store.dialogues import Dialogue
+from store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One turn worked out: where the dialogue stands, the reply, the messages owed, the older dialogue it takes over."""
+
+    session: Session
+    reply: Reply
+    citizen: int
+    heard: str = ""
+    step: int = 0
+    ended: bool = False
+    texts: tuple[Text, ...] = ()
+    takes_over: Dialogue | None = None
+
+
+def dial(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], before: Dialogue | None) -> Draft:
+    """A USSD hop. A text that does not go on from what was heard is played from the front page, like a direct dial."""
+    is_open = before is not None and not before.ended
+    news = accumulated.new_in(before.heard if before is not None and is_open else None, said.text) if said.whole else None
+    if before is not None and is_open and not said.first and not (news and news.restart):
+        session, citizen = Session.from_json(before.session), before.citizen
+        rest = news.rest if news else said.text
+        played = _answer(setting, unit, session, accumulated.pieces(rest, _wants_words(setting, session)) or ("",))
+        return _screen(setting, played, citizen, said)
+    who = _citizen(setting, unit, said)
+    setting = replace(setting, citizen=who.id)
+    session = opening.fresh(who, setting.line, who.language)
+    if said.text:
+        played = play(setting, unit, open_at(setting, unit, session, FRONT), accumulated.pieces(said.text, False))
+        return _screen(setting, played, who.id, said)
+    played, old = _open(setting, unit, session, own)
+    return replace(_screen(setting, played, who.id, said), takes_over=old)
+
+
+def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], before: Dialogue | None) -> Draft:
+    """A text message. Always answered by a message of its own, so it always writes."""
+    who = _citizen(setting, unit, said)
+    setting = replace(setting, citizen=who.id)
+    lately = before is not None and not before.ended and setting.now - before.updated_at < opening.REMEMBERED
+    session = Session.from_json(before.session) if before is not None and lately else opening.fresh(who, setting.line, who.language)
+    step = texting.understand(setting.book, session, said.text, lately)
+    old: Dialogue | None = None
+    if step.state in (texting.LOST, "") and not lately:
+        broken = opening.unfinished(setting.book, unit, who.id, setting.now, own)
+        if broken is not None:
+            played = Played(opening.offer(session, broken[0]))
+            return replace(_screen(setting, played, who.id, said), takes_over=broken[1])
+    if step.state:
+        opened = open_at(setting, unit, step.session, step.state)
+        played = play(setting, unit, opened, step.answers)
+    else:
+        played = _answer(setting, unit, step.session, step.answers)
+    return replace(_screen(setting, played, who.id, said), takes_over=old)
+
+
+def call(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], before: Dialogue | None) -> Draft:
+    """A step of a call. An answer to a step that is not the current one changes nothing."""
+    if before is None:
+        who = _citizen(setting, unit, said)
+        setting = replace(setting, citizen=who.id)
+        played, old = _open(setting, unit, opening.fresh(who, setting.line, who.language), own)
+        return replace(_spoken(setting, played, who.id, 1), takes_over=old)
+    session = Session.from_json(before.session)
+    if before.ended:
+        return _goodbye(setting, session, before.citizen, before.step)
+    if said.step != before.step:
+        return _spoken(setting, Played(session), before.citizen, before.step)
+    step = before.step + 1
+    told = isinstance(setting.book.states[session.state], Say)
+    if told and said.text not in ("9", "*", "0"):
+        return _goodbye(setting, session, before.citizen, step)
+    answers: tuple[str | Said, ...] = (said.text,)
+    if told and said.text == "*":
+        answers = (Key.FRONT,)
+    elif told and said.text == "9":
+        answers = (Key.REPEAT,)
+    elif said.recorded is not None:
+        if not setting.may_write:
+            raise NeedsWriting("a recording")
+        reference = recordings.want(unit, own[0], own[1], said.recorded.reference, said.recorded.seconds, setting.now, setting.chance)
+        answers = (Spoke(reference, said.recorded.seconds),)
+    return _spoken(setting, _answer(setting, unit, session, answers), before.citizen, step)
+
+
+def _citizen(setting: Setting, unit: Unit, said: Inbound) -> Citizen:
+    phone = said.phone or opening.stand_in(said.key)
+    known = citizens.find(unit, phone)
+    if known is not None:
+        return known
+    if not setting.may_write:
+        raise NeedsWriting("a new citizen")
+    return citizens.meet(unit, phone, setting.now)
+
+
+def _open(setting: Setting, unit: Unit, session: Session, own: tuple[str, str]) -> tuple[Played, Dialogue | None]:
+    broken = opening.unfinished(setting.book, unit, setting.citizen, setting.now, own)
+    if broken is None:
+        return open_at(setting, unit, session, FRONT), None
+    return Played(opening.offer(session, broken[0])), broken[1]
+
+
+def _answer(setting: Setting, unit: Unit, session: Session, answers: Iterable[str | Said]) -> Played:
+    given = tuple(answers)
+    if given and isinstance(given[0], str) and (again := opening.continues(setting.book, session, given[0])) is not None:
+        return play(setting, unit, Played(again), given[1:])
+    return play(setting, unit, Played(session), given)
+
+
+def _wants_words(setting: Setting, session: Session) -> bool:
+    return screen(setting.book, session, setting.channel).expects is Expects.WORDS
+
+
+def _screen(setting: Setting, played: Played, citizen: int, said: Inbound) -> Draft:
+    shown = screen(setting.book, played.session, setting.channel, played.notice)
+    words = setting.book.words[language_on(setting.book, played.session.language, setting.channel)]
+    if setting.channel is Channel.SMS:
+        reply = sms.render(shown, words)
+    else:
+        reply = ussd.render(shown, words, setting.line.ussd_limit)
+    return Draft(played.session, reply, citizen, said.text if said.whole else "", ended=reply.ends, texts=played.texts)
+
+
+def _spoken(setting: Setting, played: Played, citizen: int, step: int) -> Draft:
+    """The step as it is spoken. After what a dialogue ends with, the caller may hear it again or go on."""
+    language = language_on(setting.book, played.session.language, Channel.VOICE)
+    words = setting.book.words[language]
+    reply = voice.render(screen(setting.book, played.session, Channel.VOICE, played.notice), words, language)
+    if reply.ends:
+        lines = (*reply.lines, words["engine.after"])
+        reply = replace(reply, ends=False, expects=Expects.CHOICE, lines=lines, text=" ".join(lines))
+    return Draft(played.session, replace(reply, step=step), citizen, step=step, texts=played.texts)
+
+
+def _goodbye(setting: Setting, session: Session, citizen: int, step: int) -> Draft:
+    language = language_on(setting.book, session.language, Channel.VOICE)
+    line = setting.book.words[language]["engine.goodbye"]
+    reply = Reply(line, ends=True, lines=(line,), expects=Expects.NOTHING, language=language, step=step)
+    return Draft(session, reply, citizen, step=step, ended=True)

@@ -1,0 +1,62 @@
+"""What we owe a citizen after a turn: the answer to a text, and the receipts that services ask for, as outbox rows.
+
+The rows are written in the turn's own transaction, so a message is owed exactly when what it tells has happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from gateway.turns import Setting
+from handlers.service import Text
+from menus.session import Session
+from menus.wording import message
+from rules.phone import Phone
+from store import messages
+from store.towns import Line, Towns
+from store.unit import Unit
+
+REPLY_LASTS = timedelta(minutes=10)  # an answer to a text that comes later only confuses
+NEWS_LASTS = timedelta(hours=24)
+
+
+def sms_line(towns: Towns, line: Line, town: str) -> Line | None:
+    """The line that texts are sent on: this one if it can, else the town's own, the same network first."""
+    if line.kind == "sms":
+        return line
+    wanted = town or line.towns[0]
+    fitting = [other for other in towns.lines if other.kind == "sms" and wanted in other.towns]
+    return min(fitting, key=lambda other: other.provider != line.provider, default=None)
+
+
+def owe_reply(unit: Unit, setting: Setting, text: str) -> None:
+    """The answer to a text message."""
+    if setting.phone is not None:
+        _owe(unit, setting.line, setting.phone, setting.citizen, text, "answer", "reply", setting.now, REPLY_LASTS)
+
+
+def owe_texts(unit: Unit, setting: Setting, session: Session, texts: Iterable[Text]) -> None:
+    """The receipts that services asked for, worded in the citizen's language."""
+    line = sms_line(setting.towns, setting.line, session.facts.get("town", ""))
+    for text in texts:
+        to = text.to or setting.phone
+        if to is None or line is None:
+            continue  # a withheld number, or a town without a line for texts: the screen has said it all
+        words = message(setting.book, text.message, text.facts, session.language)
+        _owe(unit, line, to, setting.citizen, words, text.message, "news", setting.now, NEWS_LASTS)
+
+
+def _owe(unit: Unit, line: Line, to: Phone, citizen: int, text: str, purpose: str, kind: str, now: datetime, lasts: timedelta) -> None:
+    messages.owe(
+        unit,
+        provider=line.provider,
+        sender=line.address,
+        to=to,
+        citizen=citizen,
+        text=text,
+        purpose=purpose,
+        kind=kind,
+        now=now,
+        expires_at=now + lasts,
+    )

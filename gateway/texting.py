@@ -1,0 +1,57 @@
+"""What a text message opens: a command, an answer to the last question, a guess to confirm, or a proposal to complain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from menus import commands
+from menus.checks import check
+from menus.model import Ask, Book, Choose, Pick
+from menus.screen import Expects
+from menus.session import Session
+
+GUESS = "help.guess"  # "Did you mean ...?": its fact `meant` is the text to take instead
+PROPOSE = "help.propose"  # "Is this a complaint?": its fact `words` is the text
+LOST = "help.start"  # what can be texted here
+A_SENTENCE = 3  # words; longer than this is likelier a complaint than a slip (indonesia.md 7.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do with a text: open `state` ("" stays where the session is), then give the answers."""
+
+    state: str
+    answers: tuple[str, ...]
+    session: Session
+
+
+def understand(book: Book, session: Session, text: str, asked: bool) -> Step:
+    """What `text` asks for. `asked`: a question was put to this phone lately, so a bare answer is an answer to it.
+
+    A command opens its flow from anywhere, but not out of the middle of a story: while words are asked for, only a command
+    that is sure (STOP, MENU) and stands alone interrupts.
+    """
+    session, text = _confirmed(book, session, text)
+    meaning = commands.read(book.commands, text)
+    waiting = book.states.get(session.state) if asked else None
+    telling = isinstance(waiting, Ask) and check(waiting.check).expects is Expects.WORDS
+    match meaning:
+        case commands.Asked(_, to, answers, sure) if not telling or (sure and not answers):
+            return Step(to, answers, replace(session, trail=()))
+        case _ if isinstance(waiting, (Choose, Pick, Ask)):
+            return Step("", (text,), session)
+        case commands.Guessed(meant):
+            return Step(GUESS, (), replace(session, facts={**session.facts, "meant": meant}))
+        case commands.Said(_, words) if words > A_SENTENCE:
+            return Step(PROPOSE, (), replace(session, facts={**session.facts, "words": text, "words.recording": ""}))
+        case _:
+            return Step(LOST, (), session)
+
+
+def _confirmed(book: Book, session: Session, text: str) -> tuple[Session, str]:
+    """After "did you mean", a yes stands for the text that was meant."""
+    meant = session.facts.get("meant", "")
+    if session.state != GUESS or not meant or text.strip().casefold() not in ("1", "y", "ya", "iya", "ok", "oke", "yes"):
+        return session, text
+    facts = {name: value for name, value in session.facts.items() if name != "meant"}
+    return replace(session, state="main.front", facts=facts), meant
