@@ -146,9 +146,7 @@ class _Hop:
             session=draft.session.to_json(), mark=self.said.mark, step=draft.step, ended=draft.ended,
             version=before.version if before else 0, updated_at=self.now, heard=draft.heard,
         )  # fmt: skip
-        if not hops.keep(
-            unit, dialogue, self.provider, str(self.said.channel), self.event, self.body, _to_json(reply), self.now
-        ):
+        if not hops.keep(unit, dialogue, self.provider, str(self.said.channel), self.event, self.body, _to_json(reply), self.now):
             raise Conflict("another copy of this event was quicker")
         return reply
 

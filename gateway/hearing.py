@@ -66,7 +66,6 @@ def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
     lately = before is not None and not before.ended and setting.now - before.updated_at < opening.REMEMBERED
     session = Session.from_json(before.session) if before is not None and lately else opening.fresh(who, setting.line, who.language)
     step = texting.understand(setting.book, session, said.text, lately)
-    old: Dialogue | None = None
     if step.state in (texting.LOST, "") and not lately:
         broken = opening.unfinished(setting.book, unit, who.id, setting.now, own)
         if broken is not None:
@@ -77,7 +76,7 @@ def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
         played = play(setting, unit, opened, step.answers)
     else:
         played = _answer(setting, unit, step.session, step.answers)
-    return replace(_screen(setting, played, who.id, said), takes_over=old)
+    return _screen(setting, played, who.id, said)
 
 
 def call(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], before: Dialogue | None) -> Draft:
@@ -144,6 +143,7 @@ def _screen(setting: Setting, played: Played, citizen: int, said: Inbound) -> Dr
         reply = sms.render(shown, words)
     else:
         reply = ussd.render(shown, words, setting.line.ussd_limit)
+    reply = replace(reply, language=played.session.language)
     return Draft(played.session, reply, citizen, said.text if said.whole else "", ended=reply.ends, texts=played.texts)
 
 

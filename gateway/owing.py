@@ -26,7 +26,7 @@ def sms_line(towns: Towns, line: Line, town: str) -> Line | None:
     if line.kind == "sms":
         return line
     wanted = town or line.towns[0]
-    fitting = [other for other in towns.lines if other.kind == "sms" and wanted in other.towns]
+    fitting = [other for other in towns.by_line.values() if other.kind == "sms" and wanted in other.towns]
     return min(fitting, key=lambda other: other.provider != line.provider, default=None)
 
 
