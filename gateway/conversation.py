@@ -28,6 +28,7 @@ from menus.screen import Expects, Reply
 from rules.chance import Chance
 from store import dialogues, hops, messages
 from store.dialogues import Dialogue
+from store.sealed import index
 from store.towns import Line
 from store.unit import Conflict, Store, Unit
 
@@ -101,7 +102,7 @@ class _Hop:
     def _key(self, unit: Unit) -> str:
         if self.said.key or self.said.phone is None:
             return self.said.key
-        return unit.keys.index("dialogue", self.said.phone.e164)  # SMS: the phone is the dialogue
+        return index(unit.keys, "bidx-phone", self.said.phone.e164)  # SMS: the phone is the dialogue
 
     def _look(self, unit: Unit) -> tuple[_Answered | None, Dialogue | None]:
         answered, before = hops.look(unit, self.provider, str(self.said.channel), self.event, self._key(unit))
