@@ -1,0 +1,97 @@
+"""The only code that sends: to whom we may send at all, handing over one message, and asking whether one was taken."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.errors import NotSent, Reason
+from gateway.types import Outbound, Sender, Sent
+from rules.phone import Phone
+
+log = logging.getLogger("titian.sending")
+
+INVENTED = "62840"
+"""Invented people live behind 0840, which no operator in Indonesia has."""
+
+NEVER = ("62809", "62868", "870", "881", "882", "883", "979", "808")
+"""Premium rate (0809), satellite phones (0868 ByRU, 870 Inmarsat, 881 and 882/883 global networks), shared cost."""
+
+REPEATED = {"id": "(ulangan) ", "en": "(again) ", "jv": "(baleni) ", "su": "(balikan) ", "bjn": "(ulangan) "}
+
+PER_NUMBER = 30
+PER_MINUTES = 10
+"""No number is sent more than 30 messages in 10 minutes, whatever asked for them: no storm between two machines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """To which numbers we may send. `countries` are calling codes without a plus."""
+
+    countries: tuple[str, ...]
+    demo: bool = False
+
+    def allow(self, to: Phone) -> bool:
+        """Whether a message may go to `to`."""
+        digits = to.e164.removeprefix("+")
+        if digits.startswith(INVENTED):
+            return self.demo
+        return digits.startswith(self.countries) and not digits.startswith(NEVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Hands messages to the networks, by the network's name."""
+
+    senders: Mapping[str, Sender]
+    destinations: Destinations
+
+    def send(self, provider: str, message: Outbound) -> Sent:
+        """Hand over one message. Raises NotSent and nothing else.
+
+        What a network's library raises beside that may have come after the message left: it counts as "no answer".
+        """
+        sender = self._sender(provider)
+        if not self.destinations.allow(message.to):
+            raise NotSent(Reason.NOT_ALLOWED, "outside SEND_TO, premium rate or satellite")
+        try:
+            return sender.send(message)
+        except NotSent:
+            raise
+        except Exception as error:
+            log.exception("event=sender_broke provider=%s", provider)
+            raise NotSent(Reason.NO_ANSWER, type(error).__name__) from error
+
+    def find(self, provider: str, message: Outbound, since: float) -> Sent | None:
+        """What the network knows of a message that we may have handed over after `since` (epoch seconds).
+
+        None: it did not take it, or cannot say (`can_tell` tells which). Raises NotSent when it could not be asked.
+        """
+        try:
+            return self._sender(provider).find(message, since)
+        except NotSent:
+            raise
+        except Exception as error:
+            log.exception("event=finder_broke provider=%s", provider)
+            raise NotSent(Reason.UNREACHABLE, type(error).__name__) from error
+
+    def can_tell(self, provider: str) -> bool:
+        """Whether this network lists what it took, so that not finding a message proves that it was not taken."""
+        return bool(getattr(self.senders.get(provider), "can_tell", False))
+
+    def fetch_recording(self, provider: str, reference: str) -> bytes:
+        """The sound of a recording. Raises NotSent and nothing else."""
+        try:
+            return self._sender(provider).fetch_recording(reference)
+        except NotSent:
+            raise
+        except Exception as error:
+            log.exception("event=fetch_broke provider=%s", provider)
+            raise NotSent(Reason.UNREACHABLE, type(error).__name__) from error
+
+    def _sender(self, provider: str) -> Sender:
+        sender = self.senders.get(provider)
+        if sender is None:
+            raise NotSent(Reason.NO_LINE, f"no credentials for {provider}")
+        return sender
