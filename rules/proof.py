@@ -11,7 +11,7 @@ from datetime import date
 
 __all__ = ["KINDS", "tidy"]
 
-KINDS = ("birth_year", "birth_date", "business_word", "mother_name")
+KINDS = ("birth_year", "birth_date", "business_word", "mother_name", "receipt")
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _NUMERIC_DATE = re.compile(r"([0-9]{1,2})\s*[-./\s]\s*([0-9]{1,2})\s*[-./\s]\s*([0-9]{4})|([0-9]{2})([0-9]{2})([0-9]{4})")
@@ -20,6 +20,7 @@ _MONTHS = {
     "jan": 1, "feb": 2, "peb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "agu": 8, "ags": 8, "agt": 8,
     "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
 }
+_LOOKALIKES = str.maketrans("OoIl", "0011")
 # Words that half of all businesses begin with: as a second fact they would be worth nothing.
 _COMMON_BUSINESS = frozenset((
     "pt", "cv", "ud", "pd", "fa", "tb", "tk", "rm", "usaha", "toko", "kios", "warung", "depot", "rumah", "makan", "kedai", "bengkel",
@@ -32,7 +33,8 @@ def tidy(kind: str, text: str) -> str | None:
     """The answer in its one form, or None when it cannot be an answer of that kind. ValueError for an unknown kind.
 
     birth_year: "1990". birth_date: "ddmmyyyy", day first. business_word: the first telling word of the name of the
-    business, in small letters (PT, CV, Toko, Warung and the like do not count). mother_name: all words, small, no titles.
+    business, in small letters (PT, CV, Toko, Warung and the like do not count). mother_name: all words, small, no titles. receipt: the four digits
+    printed on a receipt, 0 and 1 also typed as O, I or l.
     """
     match kind:
         case "birth_year":
@@ -44,6 +46,9 @@ def tidy(kind: str, text: str) -> str | None:
             return words[0] if words else None
         case "mother_name":
             return " ".join(word for word in _words(text) if word not in _TITLES) or None
+        case "receipt":
+            bare = re.sub(r"[\s.\-]+", "", text).translate(_LOOKALIKES)
+            return bare if re.fullmatch(r"[0-9]{4}", bare) else None
         case _:
             raise ValueError(f"no proof is called {kind!r}; there are {', '.join(KINDS)}")
 
