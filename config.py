@@ -286,15 +286,8 @@ def table() -> str:
 
 
 def _shown(default: object) -> str:
-    match default:
-        case "":
-            return ""
-        case bool():
-            return f"`{int(default)}`"
-        case tuple():
-            return f"`{','.join(map(str, default))}`"
-        case _:
-            return f"`{default}`"
+    words = ",".join(default) if isinstance(default, tuple) else str(int(default) if isinstance(default, bool) else default)
+    return f"`{words}`" if words else ""
 
 
 if __name__ == "__main__":
