@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from menus.checks import check
+from menus.entries import ENTRIES
 from menus.model import Ask, Book, Call, Channel, Choose, Pick, Say, Slot, SlotKind, Words
 from menus.options import offered
 from menus.render import gsm
@@ -134,7 +135,7 @@ _known: dict[int, tuple[Book, Facts]] = {}  # a book holds dicts, so it cannot b
 
 
 def _learn(book: Book) -> Facts:
-    kinds: dict[str, Slot] = {}
+    kinds: dict[str, Slot] = {name: slot for facts in ENTRIES.values() for name, slot in facts.items()}
     chosen: dict[str, dict[str, str]] = {}
     picked: set[str] = set()
     for signature in book.services.values():
@@ -149,7 +150,9 @@ def _learn(book: Book) -> Facts:
                 kinds[save] = Slot(SlotKind.TEXT, brought_list.longest)
                 picked.add(save)
             case Ask(check=spec, save=save):
-                kinds.setdefault(save, check(spec).slot)
+                slot = check(spec).slot
+                if save not in kinds or kinds[save].longest < slot.longest:
+                    kinds[save] = slot
             case _:
                 pass
     return Facts(kinds, chosen, frozenset(picked))
