@@ -1,1 +1,1 @@
-"""EVERY ROW, and the only code that reads or writes it; one subject per file: tables and verbs together."""
+"""EVERY ROW, and the only code that reads or writes it. One subject per file: its table and its verbs together."""
