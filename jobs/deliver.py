@@ -1,0 +1,195 @@
+"""Paying what is owed: claim, close the transaction, send, write down what came of it.
+
+Running twice is harmless: the second claim finds the lease or the finished row. Never running is harmless: the sweep rings
+again. Dying in between leaves the ledger at "started", and then the network is asked before anything is sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from gateway.errors import UNKNOWN, NotSent, Reason
+from gateway.sending import PER_MINUTES, PER_NUMBER, REPEATED, Sending
+from gateway.types import Outbound, Sent
+from store import citizens, messages, outbox
+from store.messages import Message
+from store.outbox import Claimed
+from store.unit import Conflict, Store, StoreDown, Unit
+
+log = logging.getLogger("titian.deliver")
+
+TOO_OLD = timedelta(hours=4)  # after this nobody waits for a reply, and staff should see that something is wrong
+DOUBT = timedelta(seconds=90)  # how long a receipt may still prove that a message was taken
+REPEATED_AFTER = timedelta(minutes=5)  # a message that may be a second copy says so when it comes this late
+CALL_SECONDS = 12  # what a call to a network may take at most, with some room
+MOST_ATTEMPTS = 20
+FINISH_PAUSES = (0.2, 1.0, 3.0)  # seconds between tries to write down what came of a send
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The network has it."""
+
+    sent: Sent
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Nobody knows: a receipt may come, or the network can be asked later."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Surely not taken; worth another try after `wait` seconds."""
+
+    why: str
+    wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """It cannot be sent; staff see why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """It may have been taken, or nobody waits for it any more: it is left alone."""
+
+    why: str
+
+
+Came = Taken | Doubt | Later | Never | TooLate
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """The one job there is. `callback(provider, id)` is the address for reports on a message; `below` is chance."""
+
+    store: Store
+    sending: Sending
+    callback: Callable[[str, str], str]
+    owner: str  # this process, and no other one, ever
+    now: Callable[[], datetime]
+    below: Callable[[int], int]
+    sleep: Callable[[float], None] = time.sleep
+
+    def __call__(self, id: str) -> str:
+        """Deliver the outbox row `id` if it is due. What came of it in one word, for the log. Raises StoreDown."""
+        with self.store.writing() as unit:
+            claimed = outbox.claim(unit, id, self.owner, self.now())
+            message = messages.get(unit, id) if claimed else None
+            busy = self._over_the_cap(unit, message) if message else False
+        if claimed is None:
+            return "nothing"
+        if message is None or claimed.topic != outbox.SMS:
+            came: Came = Never("no_message")
+        elif claimed.attempt > MOST_ATTEMPTS:
+            came = Never("gave_up")
+        else:
+            came = self._pay(claimed, message, busy)
+        self._write_down(claimed, came)
+        word = type(came).__name__.lower()
+        log.info("event=delivery id=%s provider=%s attempt=%d came=%s", id, claimed.provider, claimed.attempt, word)
+        return word
+
+    def _pay(self, claimed: Claimed, message: Message, busy: bool) -> Came:
+        owed = Outbound(message.id, message.phone, message.text, message.address, self.callback(claimed.provider, message.id))
+        if claimed.doubtful:
+            came = self._ask(claimed, owed)
+            if came is not None:
+                return came
+            owed = self._repeated(claimed, message, owed)
+        now = self.now()
+        if claimed.expires_at is not None and claimed.expires_at <= now:
+            return TooLate(Reason.TOO_LATE)
+        if now + timedelta(seconds=CALL_SECONDS) > claimed.lease_until:
+            return Later("slept_too_long")  # somebody else may hold it by the time the network answers
+        if busy:
+            return Later(Reason.THROTTLED, PER_MINUTES * 60.0) if claimed.kind == "news" else Never(Reason.THROTTLED)
+        try:
+            return Taken(self.sending.send(claimed.provider, owed))
+        except NotSent as fault:
+            return self._of_fault(claimed, fault)
+
+    def _of_fault(self, claimed: Claimed, fault: NotSent) -> Came:
+        if fault.reason in UNKNOWN:
+            return Doubt(fault.reason)
+        if not fault.try_again:
+            return Never(fault.reason)
+        if self.now() - claimed.created_at >= TOO_OLD:
+            return Never(fault.reason)
+        return Later(fault.reason, fault.wait)
+
+    def _ask(self, claimed: Claimed, owed: Outbound) -> Came | None:
+        """What came of an earlier attempt that nobody knows about; None: send (again)."""
+        since = claimed.since if claimed.attempt == 2 and claimed.since else claimed.created_at
+        try:
+            found = self.sending.find(claimed.provider, owed, since.timestamp() - 5)
+        except NotSent as fault:
+            if fault.reason in (Reason.NO_LINE, Reason.REFUSED):
+                return TooLate(fault.reason)
+            return Doubt(fault.reason)
+        if found is not None:
+            return Taken(found)
+        if self.sending.can_tell(claimed.provider):
+            return None
+        if claimed.since is not None and self.now() - claimed.since < DOUBT:
+            return Doubt(Reason.NO_ANSWER)
+        # Nobody will ever know. News is worth a second copy; a reply or a code is asked for again by who needs it.
+        return None if claimed.kind == "news" else TooLate(Reason.NO_ANSWER)
+
+    def _repeated(self, claimed: Claimed, message: Message, owed: Outbound) -> Outbound:
+        if self.sending.can_tell(claimed.provider) or self.now() - claimed.created_at < REPEATED_AFTER:
+            return owed
+        with self.store.reading() as unit:
+            who = citizens.get(unit, message.citizen)
+        return replace(owed, text=REPEATED.get(who.language if who else "id", REPEATED["id"]) + owed.text)
+
+    def _over_the_cap(self, unit: Unit, message: Message) -> bool:
+        if not self.sending.destinations.counted(message.phone):
+            return False
+        since = self.now() - timedelta(minutes=PER_MINUTES)
+        lately = messages.to_phone(unit, message.phone, 2 * PER_NUMBER + 1)
+        sent = [one for one in lately if one.direction == "out" and one.changed_at >= since and one.state is not messages.State.OWED]
+        return len(sent) >= PER_NUMBER
+
+    def _write_down(self, claimed: Claimed, came: Came) -> None:
+        """T4: one commit. Tried a few times, since what a network took must not be forgotten for a short outage."""
+        for pause in (*FINISH_PAUSES, None):
+            try:
+                with self.store.writing() as unit:
+                    mine = self._settle(unit, claimed, came)
+            except (StoreDown, Conflict):
+                if pause is None:
+                    log.error("event=not_written_down id=%s came=%s", claimed.id, type(came).__name__)
+                    raise
+                self.sleep(pause)
+                continue
+            if not mine:
+                log.warning("event=fenced id=%s attempt=%d came=%s", claimed.id, claimed.attempt, type(came).__name__)
+            return
+
+    def _settle(self, unit: Unit, claimed: Claimed, came: Came) -> bool:
+        now = self.now()
+        match came:
+            case Taken(sent):
+                return outbox.finish(unit, claimed, now, sent.reference, sent.segments, sent.cost)
+            case Doubt(why):
+                return outbox.unknown(unit, claimed, now, why)
+            case Later(why, wait):
+                return outbox.again(unit, claimed, now, why, wait, self.below)
+            case Never(why):
+                return outbox.give_up(unit, claimed, now, why)
+            case TooLate(why):
+                return outbox.expire(unit, claimed, now, why)
+            case other:
+                assert_never(other)

@@ -1,0 +1,78 @@
+"""Finds what was never rung for or was left claimed by a worker that died, and sweeps away what nobody needs any more."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gateway.spool import Replayed, Spool
+from gateway.types import Request
+from jobs.bell import Doorbell
+from store import inbound, outbox
+from store.unit import Store, StoreDown
+
+log = logging.getLogger("titian.sweep")
+
+AT_ONCE = 200  # rows in one round: after an outage the backlog goes out round by round, not all in one breath
+THREADS = 4  # that deliver here while Redis is gone
+MARKS_KEPT = timedelta(days=30)
+BATCH = 500  # rows in one transaction of forgetting
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One round after another. Any number of sweeps at once is harmless: a second ring finds the row claimed or finished."""
+
+    store: Store
+    bell: Doorbell
+    deliver: Callable[[str], object]
+    now: Callable[[], datetime]
+
+    def round(self) -> int:
+        """Ring for what is due, or deliver it here when Redis does not hear. How many rows. Raises StoreDown."""
+        with self.store.reading() as unit:
+            ids = outbox.due(unit, self.now(), AT_ONCE)
+        if not ids:
+            return 0
+        if self.bell.ring_now(ids):
+            with self.store.writing(durable=False) as unit:
+                outbox.rung(unit, ids, self.now())
+        else:
+            self._deliver_here(ids)
+        return len(ids)
+
+    def _deliver_here(self, ids: Sequence[str]) -> None:
+        log.warning("event=redis_gone delivering=%d", len(ids))
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="deliver") as threads:
+            list(threads.map(self._one, ids))
+
+    def _one(self, id: str) -> None:
+        try:
+            self.deliver(id)
+        except StoreDown:
+            log.warning("event=delivery_waits id=%s why=database", id)
+        except Exception as error:  # one poisoned row must not keep the others waiting
+            log.error("event=delivery_broke id=%s error=%s", id, type(error).__name__)
+
+
+def forget(store: Store, now: datetime) -> int:
+    """Delete the marks of events older than 30 days, a few at a time. How many rows. Twice is harmless."""
+    gone = 0
+    while True:
+        with store.writing(durable=False) as unit:
+            some = inbound.forget(unit, now - MARKS_KEPT, BATCH)
+        if some == 0:
+            return gone
+        gone += some
+
+
+def replay(spool: Spool, hear: Callable[[str, Request], None]) -> Replayed:
+    """Give the events that were kept on disk to `hear`, once and in order, until the database goes away again."""
+    if spool.waiting() == 0:
+        return Replayed(0, 0, stopped=False)
+    came = spool.replay(hear, gone=StoreDown)
+    log.info("event=replayed done=%d quarantined=%d stopped=%s", came.done, came.quarantined, came.stopped)
+    return came
