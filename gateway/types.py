@@ -37,6 +37,7 @@ class Response:
     status: int
     body: str = ""
     content_type: str = "text/plain; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
