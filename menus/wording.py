@@ -43,7 +43,7 @@ def language_on(book: Book, language: str, channel: Channel) -> str:
 
 def choose_text(words: Words, key: str, channel: Channel) -> str:
     """The words of `key` for this channel: its own variant if there is one. KeyError when there are none at all."""
-    special = words.get(f"{key}@{channel}")
+    special = words.get(key + "@" + channel)
     return words[key] if special is None else special
 
 

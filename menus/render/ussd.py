@@ -29,10 +29,25 @@ def pages(screen: Screen, words: Words, limit: int = LIMIT) -> tuple[str, ...]:
     Notice first, then the text, then the options, each with its own number on every page. Lines break between words; only
     a word longer than a page is cut.
     """
-    lines = _lines(screen)
-    back = f"\n{BACK} {words['engine.back']}" if screen.back else ""
-    more = f"\n{NEXT} {words['engine.more']}"
-    back, more = gsm.plain(back), gsm.plain(more)
+    back = gsm.plain(f"\n{BACK} {words['engine.back']}") if screen.back else ""
+    said, options = _said(screen), _options(screen)
+    whole = "\n".join([*said, *options]) + back
+    if _cost(whole) <= limit:
+        return (whole,)
+    return _paged([*((line, False) for line in said), *((line, True) for line in options)], words, back, limit)
+
+
+def _said(screen: Screen) -> list[str]:
+    text = f"{screen.notice}\n{screen.text}" if screen.notice and screen.text else screen.notice or screen.text
+    return [line.strip() for line in gsm.plain(text).split("\n")]
+
+
+def _options(screen: Screen) -> list[str]:
+    return [gsm.plain(f"{key} {label}").replace("\n", " ") for key, label in screen.options]
+
+
+def _paged(lines: list[Line], words: Words, back: str, limit: int) -> tuple[str, ...]:
+    more = gsm.plain(f"\n{NEXT} {words['engine.more']}")
     room_at_end = limit - _cost(back)
     room = room_at_end - _cost(more)
     found: list[str] = []
@@ -41,12 +56,6 @@ def pages(screen: Screen, words: Words, limit: int = LIMIT) -> tuple[str, ...]:
         found.append("\n".join(page) + more + back)
     found.append("\n".join(line for line, _ in lines) + back)
     return tuple(found)
-
-
-def _lines(screen: Screen) -> list[Line]:
-    said = [part for part in (screen.notice, screen.text) if part]
-    lines = [(line.strip(), False) for line in gsm.plain("\n".join(said)).split("\n")]
-    return lines + [(gsm.plain(f"{key} {label}").replace("\n", " "), True) for key, label in screen.options]
 
 
 def _take(lines: Sequence[Line], room: int) -> tuple[list[str], list[Line]]:
