@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
-from africastalking.SMS import SMSService
-
 from gateway.errors import NotSent, Reason
 from gateway.fetching import fetch_sound
 from gateway.network import exchange
@@ -30,6 +28,7 @@ class AfricasTalkingSender:
     """Sends SMS by Africa's Talking."""
 
     name: ClassVar[str] = "africastalking"
+    can_tell: ClassVar[bool] = False
     reports: ClassVar[str] = ""  # one address for all reports, set on their pages
 
     username: str
@@ -44,6 +43,8 @@ class AfricasTalkingSender:
 
     def send(self, message: Outbound) -> Sent:
         """Hand over one SMS. A 201 can still be a refusal: the list of recipients says. Raises NotSent."""
+        from africastalking.SMS import SMSService
+
         service = SMSService(self.username, self.api_key)
         if self.api_url:
             service._baseUrl = f"{self.api_url}/version1"

@@ -23,6 +23,7 @@ class KannelSender:
 
     name: ClassVar[str] = "kannel"
     reports: ClassVar[str] = "report"
+    can_tell: ClassVar[bool] = False
 
     url: str
     username: str

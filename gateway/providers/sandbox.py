@@ -19,6 +19,7 @@ class SandboxSender:
 
     name: ClassVar[str] = "sandbox"
     reports: ClassVar[str] = ""
+    can_tell: ClassVar[bool] = True
 
     origin: str = ""  # ours: the phone's pages keep the recordings
 

@@ -12,7 +12,6 @@ from typing import Any, ClassVar, Self
 
 from twilio.http import HttpClient
 from twilio.http.response import Response
-from twilio.rest import Client
 
 from gateway.errors import NotSent, Reason
 from gateway.network import exchange, sound
@@ -65,7 +64,9 @@ def _object(text: str) -> dict[str, Any] | None:
 
 
 @lru_cache(maxsize=4)
-def _client(account: str, token: str, origin: str) -> Client:
+def _client(account: str, token: str, origin: str) -> Any:
+    from twilio.rest import Client
+
     return Client(account, token, http_client=_Line(origin))
 
 
@@ -75,6 +76,7 @@ class TwilioSender:
 
     name: ClassVar[str] = "twilio"
     reports: ClassVar[str] = "sms/status"
+    can_tell: ClassVar[bool] = True
 
     account: str
     token: str = field(repr=False)
@@ -101,14 +103,11 @@ class TwilioSender:
         return Sent(str(made.sid), _count(made.num_segments), _cost(made))
 
     def find(self, message: Outbound, since: float) -> Sent | None:
-        """The newest of the last messages to this phone with these words, made after `since`.
+        """The newest of the last messages to this phone with these words, made after `since`. Raises NotSent.
 
         Not asked for by DateSent: that is empty while a message waits at Twilio.
         """
-        try:
-            last = _client(self.account, self.token, self.origin).messages.list(to=message.to.e164, limit=20, page_size=20)
-        except NotSent:
-            return None
+        last = _client(self.account, self.token, self.origin).messages.list(to=message.to.e164, limit=20, page_size=20)
         for one in last:
             ours = one.direction != "inbound" and (one.body or "").removeprefix(_TRIAL) == message.text
             if ours and one.sid and one.date_created is not None and one.date_created.timestamp() >= since - 5:
