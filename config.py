@@ -97,12 +97,13 @@ class Config:
         "", "Keys that seal personal data: 32 bytes each in URL-safe base64, comma between, newest first.", secret=True
     )
     public_url: str = setting("", "Our origin as the networks call it. Signatures are checked against it.", read=_address("http", "https"))
-    webhook_key: str = setting("", "The secret part of every webhook's path; 16 characters or more.", secret=True)
+    webhook_key: str = setting("", "The secret part of every webhook's path; 16 characters or more; comma list, newest first.", secret=True)
     demo: bool = setting(False, "1: invented people, known secrets, the phone in the browser.", read=_yes)
     send_to: tuple[str, ...] = setting(("62",), "Country codes that messages may be sent to, comma between.", read=_prefixes)
     web_threads: int = setting(8, "Requests that one web process answers at once.", read=_whole(1, 64))
     twilio_account_sid: str = setting("", "Twilio account: AC and 32 hexadecimal digits.")
-    twilio_auth_token: str = setting("", "Twilio's secret; checks their signature and signs us in.", secret=True)
+    twilio_auth_token: str = setting("", "Twilio's secret: checks their signatures, signs us in; comma list, newest first.", secret=True)
+    twilio_shared_keys: str = setting("", "Twilio's keys for HMAC-SHA256 signatures: id:secret, comma between.", secret=True)
     twilio_api_url: str = setting("", "Another address for Twilio's API: a proxy, a test server.", read=_address("http", "https"))
     africastalking_username: str = setting("", "Africa's Talking user name.")
     africastalking_api_key: str = setting("", "Africa's Talking API key.", secret=True)
@@ -111,6 +112,10 @@ class Config:
     kannel_sendsms_url: str = setting("", "Kannel's sendsms address: http://host:13013/cgi-bin/sendsms", read=_address("http", "https"))
     kannel_username: str = setting("", "Kannel's sendsms user name.")
     kannel_password: str = setting("", "Kannel's sendsms password.", secret=True)
+
+    kannel_ussd_ask: int = setting(2, "Kannel's USSD service code of a screen that asks.", read=_whole(0, 255))
+    kannel_ussd_end: int = setting(17, "Kannel's USSD service code of a screen that ends.", read=_whole(0, 255))
+    json_ussd: str = setting("", "A USSD gateway that speaks JSON: its dialect, or the names of its fields (docs/operating.md).")
 
     @property
     def database(self) -> str:
@@ -135,6 +140,11 @@ class Config:
     def origin(self) -> str:
         """Scheme, host and port that the outside calls us by, without a slash at the end."""
         return self.public_url or f"http://{self.host if ':' not in self.host else f'[{self.host}]'}:{self.port}"
+
+    def as_environ(self) -> dict[str, str]:
+        """Every setting as text under its name, as the networks' files read them: with demo values, and PUBLIC_URL filled in."""
+        found = {one.name.upper(): _as_text(getattr(self, one.name)) for one in fields(self)}
+        return {**found, "PUBLIC_URL": self.origin}
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Config:
@@ -169,7 +179,7 @@ def _faults(config: Config, told: set[str]) -> list[str]:
 
 
 def _set_together(config: Config) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     groups = [("africastalking_username", "africastalking_api_key"), ("kannel_sendsms_url", "kannel_username", "kannel_password")]
     if not config.demo:
         groups.append(("twilio_account_sid", "twilio_auth_token"))
@@ -182,8 +192,8 @@ def _set_together(config: Config) -> list[tuple[str, str]]:
         found.append(("TWILIO_ACCOUNT_SID", "is not AC and 32 hexadecimal digits."))
     if urlsplit(config.public_url).path or urlsplit(config.public_url).query:
         found.append(("PUBLIC_URL", "must be an origin only: scheme and host, no path."))
-    if config.webhook_key and not re.fullmatch(r"[A-Za-z0-9_-]+", config.webhook_key):
-        found.append(("WEBHOOK_KEY", "may hold only letters, digits, - and _."))
+    if config.webhook_key and not re.fullmatch(r"[A-Za-z0-9_, -]+", config.webhook_key):
+        found.append(("WEBHOOK_KEY", "may hold only letters, digits, - and _, and a comma between keys."))
     return found
 
 
@@ -203,13 +213,13 @@ def _in_service(config: Config) -> list[tuple[str, str]]:
     found = []
     how = 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(32))"'
     for name, least in (("SECRET_KEY", 32), ("WEBHOOK_KEY", 16), ("TWILIO_AUTH_TOKEN", 16), ("AFRICASTALKING_API_KEY", 16)):
-        value: str = getattr(config, name.lower())
-        if not value and name in ("SECRET_KEY", "WEBHOOK_KEY"):
+        given = [part.strip() for part in getattr(config, name.lower()).split(",") if part.strip()]
+        if not given and name in ("SECRET_KEY", "WEBHOOK_KEY"):
             found.append((name, f"is missing (or set DEMO=1 to try Titian out). {how}"))
-        elif value and (value.lower() in KNOWN_SECRETS or len(set(value)) < 6):
+        elif any(value.lower() in KNOWN_SECRETS or len(set(value)) < 6 for value in given):
             found.append((name, "is a secret that everybody knows."))
-        elif value and len(value) < least:
-            found.append((name, f"is too short: {len(value)} characters, not {least} or more."))
+        elif given and (shortest := min(map(len, given))) < least:
+            found.append((name, f"is too short: {shortest} characters, not {least} or more."))
     if not config.data_keys:
         found.append(("DATA_KEYS", f"is missing. {how}"))
     if not config.public_url:
@@ -226,17 +236,13 @@ def read_env_file(path: Path) -> dict[str, str]:
         return found
     faults = []
     for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        line = line.strip().removeprefix("export ").strip()
-        if not line or line.startswith("#"):
+        if not line.strip() or line.strip().startswith("#"):
             continue
-        name, equals, value = line.partition("=")
-        if not equals or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name.strip()):
+        told = re.fullmatch(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(\"(.*)\"|'(.*)'|.*?)\s*", line)
+        if told is None:
             faults.append(f"{path.name}: line {at} is not NAME=value.")
-            continue
-        value = value.strip()
-        if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
-            value = value[1:-1]
-        found[name.strip()] = value
+        else:
+            found[told[1]] = next(part for part in (told[3], told[4], told[2]) if part is not None)
     if faults:
         raise ConfigFaults(faults)
     return found
@@ -281,13 +287,13 @@ def table() -> str:
     """Every setting as a Markdown table."""
     rows = ["| setting | default | what it is for |", "|---|---|---|"]
     for one in fields(Config):
-        rows.append(f"| `{one.name.upper()}` | {_shown(one.default)} | {one.metadata['help']} |")
+        default = f"`{_as_text(one.default)}`" if one.default != "" else ""
+        rows.append(f"| `{one.name.upper()}` | {default} | {one.metadata['help']} |")
     return "\n".join(rows)
 
 
-def _shown(default: object) -> str:
-    words = ",".join(default) if isinstance(default, tuple) else str(int(default) if isinstance(default, bool) else default)
-    return f"`{words}`" if words else ""
+def _as_text(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(int(value) if isinstance(value, bool) else value)
 
 
 if __name__ == "__main__":

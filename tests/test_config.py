@@ -44,6 +44,7 @@ def test_a_service_with_real_secrets_starts() -> None:
         pytest.param({"SECRET_KEY": "k3J9vQ2m"}, "SECRET_KEY: is too short: 8 characters, not 32 or more.", id="a short secret"),
         pytest.param({"WEBHOOK_KEY": "demo"}, "WEBHOOK_KEY: is a secret that everybody knows.", id="an open webhook"),
         pytest.param({"WEBHOOK_KEY": "h7Gq2LmX9pR4tVz/"}, "WEBHOOK_KEY: may hold only letters", id="a slash in the path"),
+        pytest.param({"WEBHOOK_KEY": "h7Gq2LmX9pR4tVzK,old-key"}, "WEBHOOK_KEY: is too short: 7", id="a short second key"),
         pytest.param({"PUBLIC_URL": "http://titian.example.go.id"}, "PUBLIC_URL: must begin with https://", id="no TLS"),
         pytest.param({"PUBLIC_URL": "https://a.example/x"}, "PUBLIC_URL: must be an origin only", id="an address with a path"),
         pytest.param({"PUBLIC_URL": "titian"}, "PUBLIC_URL: 'titian' is not an address", id="no address at all"),
@@ -79,6 +80,12 @@ def test_a_demo_has_the_keys_that_its_documents_name() -> None:
     config = Config.from_env({"DEMO": "1"})
     assert (config.webhook_key, config.twilio_auth_token, config.origin) == ("demo", "demo-token", "http://127.0.0.1:8000")
     assert Config.from_env({"DEMO": "1", "WEBHOOK_KEY": "mine"}).webhook_key == "mine"
+
+
+def test_the_networks_read_the_settings_as_they_are_in_force() -> None:
+    told = Config.from_env({"DEMO": "1", "PORT": "8123", "SEND_TO": "62, 60"}).as_environ()
+    assert (told["PUBLIC_URL"], told["WEBHOOK_KEY"], told["TWILIO_AUTH_TOKEN"]) == ("http://127.0.0.1:8123", "demo", "demo-token")
+    assert (told["DEMO"], told["SEND_TO"], told["KANNEL_USSD_END"]) == ("1", "62,60", "17")
 
 
 def test_secrets_are_never_shown() -> None:
