@@ -52,7 +52,7 @@ _SIGNS: dict[Category, dict[int, str]] = {
         1: "menumpuk, kotor, angkut",
     },
     Category.STAFF: {
-        6: "pungli, pungutan, suap, disuap, sogok, calo, korupsi, bribe, bribes, uang rokok, uang pelicin, minta uang, minta duit, "
+        9: "pungli, pungutan, suap, disuap, sogok, calo, korupsi, bribe, bribes, uang rokok, uang pelicin, minta uang, minta duit, "
            "minta bayar, disuruh bayar, dimintai uang, njaluk duit, njaluk dhuwit, menta duit, menta duwit, minta duwit, asked money",
         3: "petugas, petugase, petugasna, petugasnya, pegawai, loket, pelayanan, palayanan, dilayani, judes, tidak sopan, dipersulit, "
            "diskriminasi, officer, staff, rude, clerk",

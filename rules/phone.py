@@ -72,8 +72,8 @@ class Phone:
 
     @property
     def masked(self) -> str:
-        """Enough to recognise, too little to call: "+62840......0001"."""
-        head, tail = (6, 4) if len(self.e164) >= 13 else (3, 2)
+        """Enough to recognise, too little to call: "+62840......0001". At least four digits are hidden."""
+        head, tail = (6, 4) if len(self.e164) >= 14 else (6, 3) if len(self.e164) == 13 else (3, 2)
         return f"{self.e164[:head]}......{self.e164[-tail:]}"
 
     def __str__(self) -> str:

@@ -33,8 +33,8 @@ def tidy(kind: str, text: str) -> str | None:
     """The answer in its one form, or None when it cannot be an answer of that kind. ValueError for an unknown kind.
 
     birth_year: "1990". birth_date: "ddmmyyyy", day first. business_word: the first telling word of the name of the
-    business, in small letters (PT, CV, Toko, Warung and the like do not count). mother_name: all words, small, no titles. receipt: the four digits
-    printed on a receipt, 0 and 1 also typed as O, I or l.
+    business, in small letters (PT, CV, Toko, Warung and the like do not count). mother_name: all words, small, no
+    titles. receipt: the four digits printed on a receipt, 0 and 1 also typed as O, I or l.
     """
     match kind:
         case "birth_year":
