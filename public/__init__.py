@@ -1,1 +1,36 @@
 """Pages without a login: the front page and the feature phone; and the same phone as a Python object (handset.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from store.unit import Store
+
+
+def pages(
+    *, store: Store, demo: bool, webhook_key: str, twilio_token: str, twilio_sid: str, people: Sequence[tuple[str, str, str]],
+    handset_folder: Path, public_url: str = "",
+) -> Blueprint:
+    """All pages of this room. `people` are (phone in E.164, name, note) of the invented citizens.
+
+    Outside demo mode the phone and all that belongs to it are 404. `handset_folder` is where the sandbox network keeps recordings,
+    one file per reference. `public_url` is the origin that signatures cover; empty: the origin of the request.
+    """
+    # Imported here so that handset.py can be used without a server.
+    from flask import Blueprint
+
+    from public import front, language, phone
+
+    blueprint = Blueprint("public", __name__, template_folder="templates", static_folder="static", static_url_path="/public")
+    language.attach(blueprint)
+    front.attach(blueprint, store=store, demo=demo)
+    if demo:
+        account = twilio_sid or "AC" + "d" * 32
+        network = phone.Network(store, webhook_key, twilio_token, account, tuple(people), handset_folder, public_url)
+        phone.attach(blueprint, network)
+    return blueprint

@@ -78,11 +78,11 @@ class Call:
             return self._run(self.trunk.keyed(self._action(), ""))
         return self._run(None)
 
-    def speak(self, sound: bytes, seconds: int, key: str = "#") -> str:
-        """Leave a recording. ValueError when the line does not record."""
+    def speak(self, sound: bytes, seconds: int) -> str:
+        """Leave a recording, ended by #. ValueError when the line does not record."""
         if self.waits is not Waits.SPEECH:
             raise ValueError(f"the line waits for {self.waits}, not for speech")
-        return self._run(self.trunk.recorded(self._action(), sound, seconds, key))
+        return self._run(self.trunk.recorded(self._action(), self._asks.attributes.get("recordingStatusCallback", ""), sound, seconds))
 
     def hang_up(self, seconds: int = 30) -> None:
         """End the call. Harmless when it is over."""

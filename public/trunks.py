@@ -17,7 +17,7 @@ class Trunk(Protocol):
     def ring(self) -> str: ...
     def go(self, link: str) -> str: ...
     def keyed(self, action: str, keys: str) -> str: ...
-    def recorded(self, action: str, sound: bytes, seconds: int, key: str) -> str: ...
+    def recorded(self, action: str, told: str, sound: bytes, seconds: int) -> str: ...
     def over(self, seconds: int) -> None: ...
 
 
@@ -41,12 +41,18 @@ class TwilioTrunk:
     def keyed(self, action: str, keys: str) -> str:
         return self._post(self.wire.follow(self.here, action), {"Digits": keys})
 
-    def recorded(self, action: str, sound: bytes, seconds: int, key: str) -> str:
+    def recorded(self, action: str, told: str, sound: bytes, seconds: int) -> str:
         sid = f"RE{uuid.uuid4().hex}"
         self.wire.keep_recording(sid, sound)
         where = f"https://api.twilio.com/2010-04-01/Accounts/{self.fields['AccountSid']}/Recordings/{sid}"
-        more = {"RecordingSid": sid, "RecordingUrl": where, "RecordingDuration": str(seconds), "Digits": key}
-        return self._post(self.wire.follow(self.here, action), more)
+        about = {"RecordingSid": sid, "RecordingUrl": where, "RecordingDuration": str(seconds)}
+        here = self.here
+        document = self._post(self.wire.follow(here, action), {**about, "Digits": "#"})
+        if told:
+            who = {name: self.fields[name] for name in ("AccountSid", "CallSid")}
+            how = {"RecordingStatus": "completed", "RecordingChannels": "1", "RecordingSource": "RecordVerb"}
+            self.wire.post_twilio(self.wire.follow(here, told), {**who, **about, **how})
+        return document
 
     def over(self, seconds: int) -> None:
         self.fields["CallStatus"] = "completed"
@@ -79,7 +85,7 @@ class AfricasTalkingTrunk:
     def keyed(self, action: str, keys: str) -> str:
         return self._post(self.wire.follow(self.here, action), {"dtmfDigits": keys})
 
-    def recorded(self, action: str, sound: bytes, seconds: int, key: str) -> str:
+    def recorded(self, action: str, told: str, sound: bytes, seconds: int) -> str:
         name = f"AT{uuid.uuid4().hex}"
         self.wire.keep_recording(name, sound)
         more = {"recordingUrl": f"{self.wire.public_url}/phone/recordings/{name}", "durationInSeconds": str(seconds)}

@@ -1,0 +1,94 @@
+// How each network speaks to the gateway during a call. A trunk gives documents; `here` is the path of the last one.
+
+import { hex } from "./wire.js";
+
+async function keep(reference, sound) {
+  const got = await fetch(`/phone/recordings?reference=${reference}`, {
+    method: "POST", headers: { "Content-Type": "audio/wav" }, body: sound,
+  });
+  if (!got.ok) throw new Error(`HTTP ${got.status}`);
+}
+
+export class TwilioTrunk {
+  constructor(wire, phone, number) {
+    this.wire = wire;
+    this.here = wire.hook("twilio", "voice");
+    this.fields = {
+      Called: number, To: number, Caller: phone, From: phone, CallSid: `CA${hex()}`, AccountSid: wire.network.twilio_sid,
+      ApiVersion: "2010-04-01", Direction: "inbound", CallStatus: "ringing", FromCountry: "ID", ToCountry: "ID", FromCity: "",
+      FromState: "", FromZip: "", ToCity: "", ToState: "", ToZip: "",
+    };
+  }
+
+  ring() { return this.#post(this.here, {}); }
+
+  go(link) { return this.#post(this.wire.follow(this.here, link), {}); }
+
+  keyed(link, digits) { return this.#post(this.wire.follow(this.here, link), { Digits: digits }); }
+
+  async recorded(verb, { sound, seconds }, key) {
+    const sid = `RE${hex()}`;
+    await keep(sid, sound);
+    const RecordingUrl = `https://api.twilio.com/2010-04-01/Accounts/${this.fields.AccountSid}/Recordings/${sid}`;
+    const here = this.here;
+    const about = { RecordingSid: sid, RecordingUrl, RecordingDuration: String(seconds) };
+    const document = await this.#post(this.wire.follow(here, verb.getAttribute("action") ?? ""), { ...about, Digits: key });
+    const told = verb.getAttribute("recordingStatusCallback");
+    if (told) {
+      const { AccountSid, CallSid } = this.fields;
+      const more = { AccountSid, CallSid, ...about, RecordingStatus: "completed", RecordingChannels: "1", RecordingSource: "RecordVerb" };
+      this.wire.post(this.wire.follow(here, told), more, true).catch(() => {});
+    }
+    return document;
+  }
+
+  async over(seconds) {
+    const more = { CallStatus: "completed", CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) };
+    await this.wire.post(this.wire.hook("twilio", "voice/status"), { ...this.fields, ...more }, true);
+  }
+
+  async #post(path, more) {
+    const body = await this.wire.post(path, { ...this.fields, ...more }, true);
+    this.here = path;
+    this.fields.CallStatus = "in-progress";
+    return body;
+  }
+}
+
+export class AfricasTalkingTrunk {
+  constructor(wire, phone, number) {
+    this.wire = wire;
+    this.here = wire.hook("africastalking", "voice");
+    this.fields = {
+      isActive: "1", sessionId: `ATVId_${hex()}`, direction: "Inbound", callerNumber: phone, destinationNumber: number,
+      callSessionState: "Ringing", callerCountryCode: "62",
+    };
+  }
+
+  ring() { return this.#post(this.here, {}); }
+
+  go(link) { return this.#post(this.wire.follow(this.here, link), {}); }
+
+  keyed(link, digits) { return this.#post(this.wire.follow(this.here, link), { dtmfDigits: digits }); }
+
+  async recorded(verb, { sound, seconds }) {
+    const name = `AT${hex()}`;
+    await keep(name, sound);
+    const more = { recordingUrl: `${this.wire.network.public_url}/phone/recordings/${name}`, durationInSeconds: String(seconds) };
+    return this.#post(this.wire.follow(this.here, verb.getAttribute("callbackUrl") ?? ""), more);
+  }
+
+  async over(seconds) {
+    await this.wire.post(this.wire.hook("africastalking", "voice"), {
+      ...this.fields, isActive: "0", callSessionState: "Completed", durationInSeconds: String(seconds), currencyCode: "KES", amount: "0",
+      hangupCause: "NORMAL_CLEARING", status: "Success",
+    });
+  }
+
+  async #post(path, more) {
+    const body = await this.wire.post(path, { ...this.fields, ...more });
+    this.here = path;
+    this.fields.callSessionState = "Active";
+    return body;
+  }
+}
