@@ -72,7 +72,8 @@ def _folded(pattern: str) -> str:
 
 
 _ALARMS = frozenset(_fold(word) for word in _WORDS.split())
-_LONG = tuple(word for word in _ALARMS if len(word) >= 8)
+# Long enough that one slip still leaves no doubt, by the length of what was written.
+_LONG = {length: tuple(word for word in _ALARMS if len(word) >= 8 and abs(len(word) - length) <= 1) for length in range(7, 30)}
 _TOGETHER = frozenset((_fold(first), _fold(second)) for first, second in (pair.split("+") for pair in _PAIRS.split()))
 _HARMLESS = re.compile("|".join(rf"\b(?:{_folded(pattern)})\b" for pattern in _PAPERWORK))
 _ENDING = re.compile(r"(?:nya|lah|kah|ne|na|e)$")
@@ -89,7 +90,7 @@ def urgent(text: str) -> bool:
     for place, word in enumerate(words):
         if word in _ALARMS or _ENDING.sub("", word) in _ALARMS:
             return True
-        if len(word) >= 7 and word not in _NOT_A_SLIP and any(_one_slip(word, alarm) for alarm in _LONG):
+        if word not in _NOT_A_SLIP and any(_one_slip(word, alarm) for alarm in _LONG.get(len(word), ())):
             return True
         if any((word, later) in _TOGETHER or (later, word) in _TOGETHER for later in words[place + 1:place + 4]):
             return True
@@ -97,9 +98,7 @@ def urgent(text: str) -> bool:
 
 
 def _one_slip(a: str, b: str) -> bool:
-    """Whether one letter added, lost or changed, or two neighbours swapped, makes b of a."""
-    if abs(len(a) - len(b)) > 1:
-        return False
+    """Whether at most one letter added, lost or changed, or two neighbours swapped, makes b of a."""
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:
         start += 1

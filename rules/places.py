@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
@@ -44,21 +45,35 @@ def find(text: str, places: Sequence[tuple[str, str]]) -> list[Found]:
     The longest full name wins over a shorter one inside it. Only when no full name stands there, names with a typing
     mistake count (one slip in 5 letters or more, two in 12 or more), and only then names of which the last word is missing.
     """
-    words = _words(text)
-    full: list[tuple[int, int, Found]] = []
-    nearly: list[tuple[int, int, Found]] = []
-    partly: list[tuple[int, int, Found]] = []
-    for code, name in places:
-        parts = _words(name)
-        glued = "".join(parts)
-        for start, end, window in _windows(words, len(parts) + 1):
-            if window == glued:
-                full.append((start, end, Found(code, name, SURE)))
-            elif window not in _EVERYDAY and _close(window, glued):
-                nearly.append((start, end, Found(code, name, TYPO)))
-            elif parts[:-1] and window == "".join(parts[:-1]) and not _PLAIN_WORDS.issuperset(parts[:-1]):
-                partly.append((start, end, Found(code, name, PART)))
-    return _longest(full) or _longest(nearly) or _longest(partly)
+    names = [(code, name, _parts(name)) for code, name in places]
+    windows = list(_windows(_words(text), max((len(parts) for _, _, parts in names), default=0)))
+    for meant in (_full, _nearly, _partly):
+        spans = [
+            (start, end, Found(code, name, score))
+            for start, end, window in windows for code, name, parts in names if (score := meant(window, parts))
+        ]
+        if spans:
+            return _longest(spans)
+    return []
+
+
+def _full(window: str, parts: tuple[str, ...]) -> float:
+    return SURE if window == parts[-1] else 0
+
+
+def _nearly(window: str, parts: tuple[str, ...]) -> float:
+    return TYPO if _close(window, parts[-1]) and window not in _EVERYDAY else 0
+
+
+def _partly(window: str, parts: tuple[str, ...]) -> float:
+    return PART if len(parts) > 2 and window == "".join(parts[:-2]) and not _PLAIN_WORDS.issuperset(parts[:-2]) else 0
+
+
+@cache
+def _parts(name: str) -> tuple[str, ...]:
+    """The words of a name, and last all of them in one."""
+    words = _words(name)
+    return (*words, "".join(words))
 
 
 def _words(text: str) -> list[str]:
@@ -73,9 +88,11 @@ def _windows(words: list[str], most: int) -> Iterator[tuple[int, int, str]]:
 
 
 def _close(written: str, name: str) -> bool:
+    if written[:1] != name[:1] or abs(len(written) - len(name)) > 2:
+        return False
     shorter = min(len(written), len(name))
     allowed = 2 if shorter >= 12 else 1 if shorter >= 5 else 0
-    return allowed > 0 and written[0] == name[0] and _distance(written, name, allowed) <= allowed
+    return allowed > 0 and _distance(written, name, allowed) <= allowed
 
 
 def _distance(a: str, b: str, most: int) -> int:
