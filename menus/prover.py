@@ -33,14 +33,15 @@ def prove(
     """
     limit = limits if isinstance(limits, int) else min(limits.values(), default=160)
     spoken = tuple(dict.fromkeys(("id", *(book.words if languages is None else languages))))
+    worded = [language for language in spoken if language in book.words]
     known = learned(book, entries)
     found = {
         *prove_paths(book, entries, known),
         *prove_steps(book, known),
         *prove_kinds(book, entries),
         *prove_commands(book),
-        *prove_words(book, spoken, known, entries),
-        *prove_sizes(book, [language for language in spoken if language in book.words], limit),
+        *prove_words(book, worded, known, entries),
+        *prove_sizes(book, worded, limit),
     }
     found.update(Fault("", "", language, "", "has no words at all") for language in spoken if language not in book.words)
     return tuple(sorted(found))
