@@ -133,6 +133,8 @@ class JsonGateway:
 
 
 def _fill(value: object, body: Mapping[str, Any], text: str) -> object:
+    if isinstance(value, Mapping):
+        return {name: _fill(one, body, text) for name, one in value.items()}
     if not isinstance(value, str) or not value.startswith("$"):
         return value
     return text if value == "$text" else _at(body, value[1:])
