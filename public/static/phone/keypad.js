@@ -16,6 +16,7 @@ export function listen(handset, press, type) {
   for (const button of handset.querySelectorAll("[data-key]")) {
     let timer = 0;
     let held = false;
+    button.addEventListener("mousedown", (event) => event.preventDefault()); // keeps Enter for the phone's OK after a click
     button.addEventListener("pointerdown", () => {
       held = false;
       if (button.dataset.key === "0") timer = setTimeout(() => { held = true; press("0", true); }, HELD);
@@ -42,8 +43,8 @@ export function listen(handset, press, type) {
 
 function flash(handset, key) {
   const button = handset.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  button?.classList.add("down");
-  setTimeout(() => button?.classList.remove("down"), 120);
+  button?.classList.add("pressed");
+  setTimeout(() => button?.classList.remove("pressed"), 120);
 }
 
 // A line of text being written with twelve keys.

@@ -50,6 +50,12 @@ kept("owner", [...document.querySelectorAll("[name=owner]")], 0, (number) => {
   phone.belongsTo(network.people.find((one) => one.phone === number));
 });
 
+// The handset in view, and the keyboard with it.
+function takeUp() {
+  by("handset").focus({ preventScroll: true });
+  by("handset").scrollIntoView({ block: "nearest" });
+}
+
 const tries = {
   ussd: (line) => phone.dial(line.address),
   voice: (line) => phone.dial(line.address),
@@ -58,12 +64,13 @@ const tries = {
 for (const button of document.querySelectorAll("[data-try]")) button.addEventListener("click", () => {
   phone.leave();
   tries[button.dataset.try](phone.town.lines.find((one) => one.kind === button.dataset.try));
-  by("handset").scrollIntoView({ block: "nearest" });
+  takeUp();
 });
 for (const button of document.querySelectorAll("[data-line]")) button.addEventListener("click", () => {
   const { line, kind } = button.dataset;
   phone.leave();
   if (kind === "sms") phone.write(line); else phone.dial(line);
+  takeUp();
 });
 
 listen(by("handset"), (key, held) => phone.press(key, held), (letter) => phone.type(letter));

@@ -43,7 +43,7 @@ export class Screen {
     this.ink = getComputedStyle(canvas).color;
   }
 
-  // view: {title, lines, top, picked, field, big, centred, soft: [left, right], status: {signal, battery, unread}}
+  // view: {title, lines, large, top, picked, field, big, centred, soft: [left, right], status: {signal, battery, unread}}
   show(view) {
     this.paint.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.#status(view.status);
@@ -53,7 +53,8 @@ export class Screen {
       this.#line(view.title.slice(0, COLUMNS), 4, TOP, true);
     }
     const first = view.big ? 4 : view.title ? 1 : 0;
-    const room = LINES - first - (view.field ? 2 : 0);
+    const room = LINES - first - (view.field ? (view.field.text === undefined ? 1 : 2) : 0);
+    (view.large ?? []).slice(-3).forEach((words, at) => this.#line(words, 4, TOP + 13 + at * 19, false, 2));
     const all = view.lines ?? [];
     const top = Math.min(view.top ?? 0, Math.max(0, all.length - room));
     all.slice(top, top + room).forEach((words, at) => {
@@ -72,7 +73,7 @@ export class Screen {
 
   #tell(view, lines) {
     const parts = [view.big, view.title, ...(view.said ?? lines)];
-    if (view.field) parts.push(`${view.field.label} ${view.field.text}`);
+    if (view.field) parts.push(`${view.field.label} ${view.field.text ?? ""}`);
     const words = parts.filter(Boolean).join("\n");
     if (this.mirror.textContent !== words) this.mirror.textContent = words;
     this.mirror.dataset.soft = (view.soft ?? []).join("|");
@@ -137,11 +138,11 @@ export class Screen {
   }
 
   #field({ label, text, mode }) {
-    const y = TOP + (LINES - 2) * HEIGHT;
+    const y = TOP + (LINES - (text === undefined ? 1 : 2)) * HEIGHT;
     for (let x = 2; x < 124; x += 1) this.#dot(x, y);
     this.#line(label.slice(0, 15), 4, y + 2);
     this.#line(mode, DOTS_WIDE - 5 - mode.length * WIDTH, y + 2);
-    this.#line(`${text}_`.slice(-COLUMNS), 4, y + 2 + HEIGHT);
+    if (text !== undefined) this.#line(`${text}_`.slice(-COLUMNS), 4, y + 2 + HEIGHT);
   }
 
   #soft([left, right]) {

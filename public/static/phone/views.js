@@ -67,13 +67,12 @@ export class Editor {
 
   draw() {
     const { text, mode } = this.entry;
-    const field = { label: this.label, text, mode: this.raw ? "" : mode };
     const soft = [this.send, text ? words.clear : words.back];
-    if (this.above) return { title: this.title, lines: wrap(this.above), said: [this.above], top: this.top, field, soft };
+    if (this.above) return { title: this.title, lines: wrap(this.above), said: [this.above], top: this.top, soft, field: { label: this.label, text, mode } };
+    if (this.raw) return { title: this.title, large: wrap(`${text}_`, 10), said: [text], soft };
     const lines = wrap(`${text}_`, 20);
     return {
-      title: this.title || this.label, lines, said: [text], top: lines.length, soft,
-      field: { label: this.raw ? "" : `${text.length}/160`, text: "", mode: this.raw ? "" : mode },
+      title: this.title || this.label, lines, said: [text], top: lines.length, soft, field: { label: `${text.length}/160`, mode },
     };
   }
 
