@@ -10,8 +10,8 @@ from store import (
     messages,
     numbers,
     receipts,
-    towns,
+    town_rows,
 )
 from store.base import metadata
 
-__all__ = ["citizens", "dialogues", "inbound", "ledger", "messages", "metadata", "numbers", "receipts", "towns"]
+__all__ = ["citizens", "dialogues", "inbound", "ledger", "messages", "metadata", "numbers", "receipts", "town_rows"]

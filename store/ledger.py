@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, bindparam, insert, select, text
 
 from store.base import RowId, Utc, metadata
-from store.towns import house
+from store.town_rows import house
 from store.unit import Unit
 
 

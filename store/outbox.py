@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, insert, select, text, update
 
 from store import messages, receipts
 from store.ledger import UNFINISHED, Outcome, State, outbox, send_attempts
-from store.towns import house
+from store.town_rows import house
 from store.unit import Unit
 
 __all__ = [

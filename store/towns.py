@@ -1,274 +1,173 @@
-"""Towns as they are while the program runs: frozen values, read from the tables once and shared by every thread.
-
-How a town's folder becomes rows is in store/townfolder.py.
-"""
+"""A town is a folder: read whole, checked whole, and put into the tables. The values that come out again are named here too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Column, ForeignKey, ForeignKeyConstraint, Integer, String, Table, bindparam, select, update
+import yaml
+from sqlalchemy import delete, exists, insert, select
 
-from store.base import metadata
+from rules.calendar import Hours, Zone
+from rules.proof import KINDS
+from store import town_rows as rows
+from store.town_values import Line, Office, Region, Town, Towns, TownService
 
 if TYPE_CHECKING:
     from store.unit import Unit
 
-house = Table(
-    "house",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
-    Column("towns_version", Integer, nullable=False),
-    Column("epoch", Integer, nullable=False),  # raised after a restore: outbox rows of an older epoch wait for a human
-)
-"""The one row of facts about this installation."""
+__all__ = ["BadTown", "Line", "Office", "Region", "Town", "TownService", "Towns", "load"]
 
-towns = Table(
-    "towns",
-    metadata,
-    Column("id", String(40), primary_key=True),
-    Column("code", String(20), nullable=False),
-    Column("name", String(120), nullable=False),
-    Column("facts", JSON, nullable=False),
-)
-offices = Table(
-    "offices",
-    metadata,
-    Column("town", String(40), ForeignKey("towns.id", ondelete="CASCADE"), primary_key=True),
-    Column("id", String(60), primary_key=True),
-    Column("place", Integer, nullable=False),  # its order in lists
-    Column("facts", JSON, nullable=False),
-)
-services = Table(
-    "services",
-    metadata,
-    Column("town", String(40), ForeignKey("towns.id", ondelete="CASCADE"), primary_key=True),
-    Column("code", String(40), primary_key=True),
-    Column("place", Integer, nullable=False),
-    Column("facts", JSON, nullable=False),
-)
-regions = Table(
-    "regions",
-    metadata,
-    Column("town", String(40), ForeignKey("towns.id", ondelete="CASCADE"), primary_key=True),
-    Column("code", String(20), primary_key=True),
-    Column("place", Integer, nullable=False),
-    Column("facts", JSON, nullable=False),
-)
-lines = Table(
-    "lines",
-    metadata,
-    Column("provider", String(40), primary_key=True),
-    Column("kind", String(20), primary_key=True),
-    Column("address", String(60), primary_key=True),
-    Column("place", Integer, nullable=False),
-    Column("facts", JSON, nullable=False),
-)
-line_towns = Table(
-    "line_towns",
-    metadata,
-    Column("provider", String(40), primary_key=True),
-    Column("kind", String(20), primary_key=True),
-    Column("address", String(60), primary_key=True),
-    Column("town", String(40), ForeignKey("towns.id", ondelete="CASCADE"), primary_key=True, index=True),
-    ForeignKeyConstraint(
-        ["provider", "kind", "address"], ["lines.provider", "lines.kind", "lines.address"], ondelete="CASCADE"
-    ),
-)
-holidays = Table(
-    "holidays",
-    metadata,
-    Column("town", String(40), ForeignKey("towns.id", ondelete="CASCADE"), primary_key=True),
-    Column("day", String(10), primary_key=True),
-    Column("name", String(120), nullable=False),
-)
+_TOWN = ("id", "name", "code", "zone", "languages", "dpo", "officer_hours")
+_SERVICE = ("code", "names", "letter", "fee", "days", "minutes", "quota", "counters", "proof", "bring")
+_OFFICE = ("id", "name", "short", "address", "lat", "lng", "hours", "services", "region", "phone", "walk")
+_LINE = ("provider", "kind", "address", "ussd_limit")
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A place that serves citizens. `lat` and `lng` are degrees; `hours` as rules.calendar reads them."""
+class BadTown(ValueError):
+    """A town's folder that cannot be used. `faults` names every one, with its file."""
 
-    id: str
-    name: str
-    short: str
-    address: str
-    lat: float | None
-    lng: float | None
-    hours: str
-    services: tuple[str, ...] = ()
-    region: str = ""
-    phone: str = ""
-    walk: str = ""  # how to find it
-    place: int = 0
+    def __init__(self, folder: Path, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(f"{folder.name}/{fault}" for fault in faults))
+        self.faults = tuple(faults)
 
 
-@dataclass(frozen=True, slots=True)
-class TownService:
-    """One service of a town, with the components that the law wants published (UU 25/2009 art. 21)."""
+def load(unit: Unit, folder: Path) -> str:
+    """Put the town of this folder into the tables, in place of what they said of it before; its id.
 
-    code: str
-    names: Mapping[str, str]  # language -> name
-    letter: str  # of its queue tickets
-    fee: int  # rupiah; 0 is free
-    days: int  # working days promised
-    minutes: int  # at the counter, per person
-    quota: int  # phone tickets per office and day
-    counters: int
-    proof: str  # the second fact asked before a status is told: birth_year, mother, ...
-    bring: Mapping[str, str] = field(default_factory=dict)  # language -> what to bring
-    facts: Mapping[str, Any] = field(default_factory=dict)  # whatever else services.yaml says
-
-    def name(self, language: str) -> str:
-        """The name in a language, else in Indonesian."""
-        return self.names.get(language) or self.names["id"]
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A kelurahan (or what a town calls its smallest area), with the centre of its area."""
-
-    code: str
-    name: str
-    kecamatan: str
-    lat: float | None
-    lng: float | None
+    Raises BadTown with every fault at once; then nothing is changed. Doing it again is harmless.
+    """
+    faults: list[str] = []
+    town = _read(folder / "town.yaml", _town, faults)
+    services = _read(folder / "services.yaml", lambda made: [_service(one) for one in made["services"]], faults) or []
+    offices = _read(folder / "offices.csv", lambda made: [_office(one) for one in made], faults) or []
+    regions = _read(folder / "regions.csv", lambda made: [_region(one) for one in made], faults) or []
+    lines = _read(folder / "lines.yaml", lambda made: [_line(one) for one in made["lines"]], faults) or []
+    holidays = _read(folder / "holidays.yaml", lambda made: [_holiday(one) for one in made["holidays"]], faults) or []
+    faults += _disagreements(services, offices)
+    if faults or town is None:
+        raise BadTown(folder, faults)
+    _write(unit, town, services, offices, regions, lines, holidays)
+    rows.changed(unit)
+    return str(town["id"])
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One of our addresses on one provider. `kind` is ussd, sms or voice."""
-
-    provider: str
-    kind: str
-    address: str
-    towns: tuple[str, ...]
-    ussd_limit: int = 160
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Town:
-    """One town and all that it says, promises and charges. `zone` is WIB, WITA or WIT."""
-
-    id: str
-    name: str
-    code: str
-    zone: str
-    languages: tuple[str, ...]
-    offices: Mapping[str, Office]
-    services: Mapping[str, TownService]
-    regions: Mapping[str, Region]
-    lines: tuple[Line, ...]
-    holidays: Mapping[date, str]
-    dpo: str = ""  # whom a citizen asks about personal data
-    officer_hours: str = ""  # when somebody answers the help line
-    facts: Mapping[str, Any] = field(default_factory=dict)  # whatever else town.yaml says
-
-    def offices_for(self, service: str) -> tuple[Office, ...]:
-        """The offices that take a service, in the town's own order."""
-        return tuple(office for office in self.offices.values() if service in office.services)
+def _read(path: Path, make: Callable[[Any], Any], faults: list[str]) -> Any:
+    """What `make` says of a file; None, and a line in `faults`, when it cannot be read."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            # Everything is text: under YAML's own rules "no" is false and 0511 is a number.
+            made = list(csv.DictReader(file)) if path.suffix == ".csv" else yaml.load(file, yaml.BaseLoader)
+        return make(made)
+    except KeyError as fault:
+        faults.append(f"{path.name}: {fault} is missing")
+    except (OSError, ValueError, TypeError, yaml.YAMLError) as fault:
+        faults.append(f"{path.name}: {fault}")
+    return None
 
 
-@dataclass(frozen=True, slots=True)
-class Towns:
-    """Every town, as of one version of the tables."""
-
-    version: int
-    all: tuple[Town, ...]
-    by_id: Mapping[str, Town]
-    by_line: Mapping[tuple[str, str, str], Line]
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """Every line of every town."""
-        return tuple(self.by_line.values())
-
-    def get(self, town: str) -> Town | None:
-        """The town with this id."""
-        return self.by_id.get(town)
-
-    def line(self, provider: str, kind: str, address: str) -> Line | None:
-        """Our line at this address; None when we have no such line."""
-        return self.by_line.get((provider, kind, address))
+def _town(made: Mapping[str, Any]) -> dict[str, Any]:
+    languages = list(made["languages"])
+    if "id" not in languages:
+        raise ValueError("languages must have id")
+    facts = {
+        "zone": Zone.of(made["zone"]).value,
+        "languages": languages,
+        "dpo": made.get("dpo", ""),
+        "officer_hours": made.get("officer_hours", ""),
+        "facts": _rest(made, _TOWN),
+    }
+    Hours.parse(facts["officer_hours"] or "Sen-Jum 08.00-16.00")
+    return {"id": made["id"], "code": made["code"], "name": made["name"], "facts": facts}
 
 
-_VERSION = select(house.c.towns_version)
-_BUMP = update(house).where(house.c.id == 1).values(towns_version=house.c.towns_version + 1)
-_OFFICES = select(offices).order_by(offices.c.town, offices.c.place)
-_SERVICES = select(services).order_by(services.c.town, services.c.place)
-_REGIONS = select(regions).order_by(regions.c.town, regions.c.place)
-_LINES = select(lines).order_by(lines.c.place, lines.c.provider, lines.c.kind, lines.c.address)
-_LINE_TOWNS = select(line_towns).order_by(line_towns.c.town)
-_TOWN = select(towns.c.id).where(towns.c.id == bindparam("town"))
+def _service(made: Mapping[str, Any]) -> dict[str, Any]:
+    code, letter, proof = made["code"], made["letter"], made["proof"]
+    if len(letter) != 1 or not "A" <= letter <= "Z":
+        raise ValueError(f"{code}: the letter of its tickets is one of A to Z")
+    if proof not in KINDS:
+        raise ValueError(f"{code}: no proof is called {proof}")
+    if "id" not in made["names"]:
+        raise ValueError(f"{code}: it has no Indonesian name")
+    facts = {name: int(made[name]) for name in ("fee", "days", "minutes", "quota", "counters")}
+    if min(facts.values()) < 0 or facts["quota"] > 999:
+        raise ValueError(f"{code}: no number may be below 0, and a ticket has three digits")
+    return {"code": code, "facts": {**facts, "names": made["names"], "letter": letter, "proof": proof,
+                                    "bring": made.get("bring", {}), "facts": _rest(made, _SERVICE)}}  # fmt: skip
 
 
-def version(unit: Unit) -> int:
-    """A number that grows whenever a town's rows change."""
-    return int(unit.conn.execute(_VERSION).scalar_one())
+def _office(made: Mapping[str, str]) -> dict[str, Any]:
+    Hours.parse(made["hours"])
+    facts: dict[str, Any] = {name: made.get(name) or "" for name in ("name", "short", "address", "hours", "region", "phone", "walk")}
+    facts["services"] = made["services"].split()
+    return {"id": made["id"], "facts": {**facts, **_point(made), "facts": _rest(made, _OFFICE)}}
 
 
-def changed(unit: Unit) -> None:
-    """Say that the towns' rows were changed here: every process reads them again within seconds."""
-    unit.conn.execute(_BUMP)
-    unit.towns_changed = True
+def _region(made: Mapping[str, str]) -> dict[str, Any]:
+    return {"code": made["code"], "facts": {"name": made["name"], "kecamatan": made["kecamatan"], **_point(made)}}
 
 
-def read(unit: Unit) -> Towns:
-    """The whole snapshot, from the tables."""
-    run = unit.conn.execute
-    now = version(unit)
-    served: dict[tuple[str, str, str], list[str]] = {}
-    for row in run(_LINE_TOWNS):
-        served.setdefault((row.provider, row.kind, row.address), []).append(row.town)
-    by_line = {}
-    for row in run(_LINES):
-        key = (row.provider, row.kind, row.address)
-        by_line[key] = line_of(*key, row.facts, served.get(key, ()))
-    office_rows, service_rows, region_rows, holiday_rows = (
-        _by_town(run(statement)) for statement in (_OFFICES, _SERVICES, _REGIONS, select(holidays).order_by(holidays.c.day))
-    )
-    made = tuple(
-        Town(
-            id=row.id,
-            name=row.name,
-            code=row.code,
-            zone=row.facts["zone"],
-            languages=tuple(row.facts["languages"]),
-            offices=_frozen({o.id: Office(**_tuples(o.facts), id=o.id, place=o.place) for o in office_rows.get(row.id, ())}),
-            services=_frozen({s.code: TownService(**s.facts, code=s.code) for s in service_rows.get(row.id, ())}),
-            regions=_frozen({r.code: Region(**r.facts, code=r.code) for r in region_rows.get(row.id, ())}),
-            lines=tuple(line for line in by_line.values() if row.id in line.towns),
-            holidays=_frozen({date.fromisoformat(h.day): h.name for h in holiday_rows.get(row.id, ())}),
-            dpo=row.facts.get("dpo", ""),
-            officer_hours=row.facts.get("officer_hours", ""),
-            facts=row.facts.get("facts", {}),
-        )
-        for row in run(select(towns).order_by(towns.c.id))
-    )
-    return Towns(now, made, _frozen({town.id: town for town in made}), _frozen(by_line))
+def _line(made: Mapping[str, Any]) -> dict[str, Any]:
+    if made["kind"] not in ("ussd", "sms", "voice"):
+        raise ValueError(f"{made['address']}: no kind of line is called {made['kind']}")
+    limit = int(made.get("ussd_limit", rows.USSD_LIMIT))
+    if not 60 <= limit <= 182:
+        raise ValueError(f"{made['address']}: ussd_limit is 60 to 182")
+    key = {name: made[name] for name in ("provider", "kind", "address")}
+    return {**key, "facts": {"ussd_limit": limit, "facts": _rest(made, _LINE)}}
 
 
-def line_of(provider: str, kind: str, address: str, facts: Mapping[str, Any], serves: Iterable[str]) -> Line:
-    """A line from its stored facts. The towns keep the order in which the line's file named them."""
-    order = list(facts.get("order", ()))
-    inside = sorted(serves, key=lambda town: order.index(town) if town in order else len(order))
-    return Line(provider, kind, address, tuple(inside), int(facts.get("ussd_limit", 160)), facts.get("facts", {}))
+def _holiday(made: Mapping[str, str]) -> dict[str, Any]:
+    return {"day": date.fromisoformat(made["day"]).isoformat(), "name": made["name"]}
 
 
-def _by_town(rows: Iterable[Any]) -> dict[str, list[Any]]:
-    grouped: dict[str, list[Any]] = {}
-    for row in rows:
-        grouped.setdefault(row.town, []).append(row)
-    return grouped
+def _point(made: Mapping[str, str]) -> dict[str, float | None]:
+    return {name: float(made[name]) if made.get(name) else None for name in ("lat", "lng")}
 
 
-def _tuples(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()}
+def _rest(made: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name, value in made.items() if name not in known}
 
 
-def _frozen(made: dict[Any, Any]) -> Mapping[Any, Any]:
-    return MappingProxyType(made)
+def _disagreements(services: Sequence[Mapping[str, Any]], offices: Sequence[Mapping[str, Any]]) -> list[str]:
+    codes = [service["code"] for service in services]
+    letters = [service["facts"]["letter"] for service in services]
+    faults = ["services.yaml: a code stands there twice"] if len(set(codes)) < len(codes) else []
+    faults += ["services.yaml: two services have one letter"] if len(set(letters)) < len(letters) else []
+    for office in offices:
+        unknown = set(office["facts"]["services"]) - set(codes)
+        faults += [f"offices.csv: {office['id']} offers {code}, which is no service" for code in sorted(unknown)]
+    return faults
+
+
+def _write(
+    unit: Unit, town: dict[str, Any], services: list[dict[str, Any]], offices: list[dict[str, Any]],
+    regions: list[dict[str, Any]], lines: list[dict[str, Any]], holidays: list[dict[str, Any]],
+) -> None:  # fmt: skip
+    run, id = unit.conn.execute, town["id"]
+    for table in (rows.offices, rows.services, rows.regions, rows.holidays, rows.line_towns):
+        run(delete(table).where(table.c.town == id))
+    if run(rows.towns.update().where(rows.towns.c.id == id).values(**{k: town[k] for k in ("code", "name", "facts")})).rowcount == 0:
+        run(insert(rows.towns), town)
+    for table, made in ((rows.offices, offices), (rows.services, services), (rows.regions, regions)):
+        if made:
+            run(insert(table), [{**one, "town": id, "place": place} for place, one in enumerate(made)])
+    if holidays:
+        run(insert(rows.holidays), [{**one, "town": id} for one in holidays])
+    _write_lines(unit, id, lines)
+
+
+def _write_lines(unit: Unit, town: str, lines: list[dict[str, Any]]) -> None:
+    run, line, serves = unit.conn.execute, rows.lines.c, rows.line_towns
+    for place, one in enumerate(lines):
+        here = (line.provider == one["provider"], line.kind == one["kind"], line.address == one["address"])
+        if run(rows.lines.update().where(*here).values(facts=one["facts"])).rowcount == 0:
+            run(insert(rows.lines), {**one, "place": place})
+        run(insert(serves), {**{name: one[name] for name in ("provider", "kind", "address")}, "town": town})
+    served = exists(select(serves.c.town).where(
+        serves.c.provider == line.provider, serves.c.kind == line.kind, serves.c.address == line.address
+    ))  # fmt: skip
+    run(delete(rows.lines).where(~served))

@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from store import engines, towns
+from store import engines, town_rows
 from store.faults import Conflict, StoreDown, translated
 from store.sealed import Keys
-from store.towns import Towns
+from store.town_values import Towns
 
 __all__ = ["Conflict", "Store", "StoreDown", "Unit", "open_store"]
 
@@ -89,7 +89,7 @@ class Store:
             return known
         self._towns_at = now  # only one thread looks; the others go on with what is known
         with self.reading() as unit:
-            fresh = known if known is not None and towns.version(unit) == known.version else towns.read(unit)
+            fresh = known if known is not None and town_rows.version(unit) == known.version else town_rows.read(unit)
         self._towns = fresh
         return fresh
 
