@@ -60,7 +60,8 @@ def report(wire: Wire, text: Text, phone: str, account: str) -> None:
             wire.africastalking("sms/report", fields)
         case "twilio":
             fields = {"MessageSid": text.reference, "SmsSid": text.reference, "MessageStatus": "delivered", "SmsStatus": "delivered"}
-            wire.twilio(f"sms/status?id={text.id}", {**fields, "AccountSid": account, "From": text.sender, "To": phone, "ApiVersion": "2010-04-01"})
+            who = {"AccountSid": account, "From": text.sender, "To": phone, "ApiVersion": "2010-04-01"}
+            wire.twilio(f"sms/status?id={text.id}", {**fields, **who})
         case "kannel":
             fields = {"id": text.id, "p": phone, "P": text.sender, "T": str(int(time.time())), "i": "demo", "n": "gw"}
             wire.kannel("report", {**fields, "d": "8", "F": "", "A": "ACK/", "I": str(uuid.uuid4())})

@@ -90,3 +90,26 @@ _EN = {
 }
 
 WORDS: Mapping[str, Mapping[str, str]] = {"id": _ID, "en": _EN}
+
+TERMINAL: Mapping[str, Mapping[str, str]] = {
+    "id": {
+        "help": "*123#              hubungi kode\ntext 2580 CEK 48217396\ncall +625110000123\ninbox              baca pesan\n"
+        "lines              nomor layanan\nme 0840-0000-0002  jadi orang lain\nlanguage en\nquit\n"
+        "Dalam sesi: ketik jawaban. Dalam telepon: ketik angka, Enter saja = diam.\n"
+        "/hang up menutup, /drop memutus, /record [berkas.wav] bicara.",
+        "idle": "Siap. Ketik help.", "sent": "Pesan terkirim.", "empty": "Belum ada pesan.", "over": "Selesai.",
+        "unknown": "Tidak dikenal. Ketik help.", "away": "Titian tidak menjawab di {url}. Jalankan: make run",
+        "demo": "Titian di {url} tidak dalam mode demo.", "dropped": "Sambungan terputus.", "refused": "Jaringan bermasalah: {what}",
+        "speak": "Bicara: /record [berkas.wav]", "wait": "Menunggu petugas ...", "news": "{n} pesan baru: inbox",
+    },
+    "en": {
+        "help": "*123#              dial a code\ntext 2580 CEK 48217396\ncall +625110000123\ninbox              read messages\n"
+        "lines              service numbers\nme 0840-0000-0002  be somebody else\nlanguage id\nquit\n"
+        "In a session: type the answer. In a call: type keys, Enter alone = silence.\n"
+        "/hang up ends, /drop loses the line, /record [file.wav] speaks.",
+        "idle": "Ready. Type help.", "sent": "Message sent.", "empty": "No messages yet.", "over": "Ended.",
+        "unknown": "Not known. Type help.", "away": "Titian does not answer at {url}. Start it: make run",
+        "demo": "Titian at {url} is not in demo mode.", "dropped": "Connection lost.", "refused": "Network trouble: {what}",
+        "speak": "Speak: /record [file.wav]", "wait": "Waiting for an officer ...", "news": "{n} new messages: inbox",
+    },
+}
