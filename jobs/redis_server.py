@@ -8,7 +8,7 @@ import shutil
 import socket
 from pathlib import Path
 
-from jobs.run import CannotRun, Child
+from jobs.supervisor import CannotRun, Child
 
 
 def redis_child(listens_at: Path, folder: Path) -> Child:

@@ -1,0 +1,245 @@
+"""Where the parts meet. `app = create_app()` for any WSGI server; `python app.py` runs everything on one machine.
+
+The other processes: `python app.py worker`, as many as needed, and `python app.py scheduler`, one or more.
+What only one process needs is imported inside, so that each stays small.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config import LOOPBACK, Config, ConfigFaults, load, read_env_file
+from gateway.lines import callback, providers, senders
+from gateway.spool import Spool, SpoolUnusable
+from jobs.bell import Doorbell, quick_redis
+from menus.loader import FlowError
+from store.sealed import Keys
+from store.unit import Store, StoreDown, open_store
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from gateway.events import Events
+    from gateway.types import Provider, Request, Sender
+    from jobs.deliver import Deliver
+    from jobs.doctor import Finding
+    from menus.faults import Fault
+    from menus.model import Book
+
+HOME = Path(__file__).parent
+SPOKEN = {"jv": "id", "su": "id", "bjn": "id"}  # languages that no network speaks, and the one spoken in their place
+log = logging.getLogger("titian.app")
+
+
+def now() -> datetime:
+    """The time, UTC; given to everything below."""
+    return datetime.now(UTC)
+
+
+class House:
+    """The parts that processes share, each made when it is first asked for."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.told = config.as_environ()
+        self.keys = Keys.parse(config.data_keys)
+
+    @cached_property
+    def bell(self) -> Doorbell:
+        """The doorbell of the worker."""
+        return Doorbell(quick_redis(self.config.redis))
+
+    @cached_property
+    def store(self) -> Store:
+        """Every row; rings the bell after each commit that owes something."""
+        return open_store(self.config.database, self.keys, after_commit=lambda owed: self.bell.ring(owed))
+
+    @cached_property
+    def spool(self) -> Spool:
+        """Where events wait while the database is away."""
+        return Spool(self.config.data_dir / "spool", self.keys)
+
+    @cached_property
+    def networks(self) -> Mapping[str, Provider]:
+        """The web side of each network."""
+        return providers(self.told)
+
+    @cached_property
+    def senders(self) -> Mapping[str, Sender]:
+        """The worker's side of each network. Slow to load."""
+        return senders(self.told)
+
+    @cached_property
+    def deliver(self) -> Deliver:
+        """The one job."""
+        from gateway.sending import Destinations, Sending
+        from jobs.deliver import Deliver
+
+        sending = Sending(self.senders, Destinations(self.config.send_to, self.config.demo))
+        owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
+        return Deliver(self.store, sending, self.callback, owner, now, secrets.randbelow)
+
+    def callback(self, network: str, message: str) -> str:
+        """The address that a network shall report a message to."""
+        return callback(network, self.senders[network], self.told, message) if network in self.senders else ""
+
+    @cached_property
+    def book(self) -> Book:
+        """The dialogue, read and proven. Raises FlowError with every fault."""
+        import handlers.all  # noqa: F401 - registers the services
+        from gateway.catalogue import signatures
+        from handlers.service import services
+        from menus.loader import load as load_book
+
+        book = load_book(HOME / "menus", signatures(services()), SPOKEN)
+        if faults := self.faults(book):
+            raise FlowError([str(fault) for fault in faults])
+        return book
+
+    def faults(self, book: Book) -> tuple[Fault, ...]:
+        """What the prover finds, on the lines that the towns have; on the usual ones while the database cannot tell."""
+        from menus.prover import prove
+
+        try:
+            lines = {f"{line.provider} {line.address}": line.ussd_limit for town in self.store.towns().all for line in town.lines}
+        except Exception as error:
+            log.warning("event=lines_unknown error=%s", type(error).__name__)
+            lines = {}
+        return prove(book, limits=lines or 160)
+
+    @cached_property
+    def events(self) -> Events:
+        """Hears every event of every network."""
+        from gateway.conversation import Conversation
+        from gateway.events import Events
+        from handlers.service import services
+        from rules.chance import Chance
+
+        return Events(Conversation(self.book, services(), self.store, now, Chance()), self.spool)
+
+    def hear_again(self, network: str, request: Request) -> None:
+        """An event that waited on disk."""
+        self.events.take(network, self.networks[network].parse(request))
+
+    def doctor(self) -> Iterable[Finding]:
+        """What `flask doctor` finds."""
+        from jobs.doctor import Doctor
+
+        key, token = newest(self.config.webhook_key), newest(self.config.twilio_auth_token)
+        redis = quick_redis(self.config.redis)
+        return Doctor(self.store, redis, self.spool, self.networks, self.senders, self.config.origin, key, token, now).findings()
+
+
+def newest(keys: str) -> str:
+    """The first of a comma list of keys."""
+    return keys.partition(",")[0].strip()
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The web side. Raises ConfigFaults, FlowError or SpoolUnusable with every fault. Waits for no other process."""
+    from flask import Flask
+
+    from api import cli, health
+    from gateway.refusals import Refusals
+    from gateway.webhooks import hooks
+    from jobs.watch import Watch
+    from public import pages
+    from public.terminal import play
+    from store.demo import PEOPLE
+
+    house = House(config or load())
+    config, events, refusals = house.config, house.events, Refusals(house.store, now)
+    watch = Watch(house.store, quick_redis(config.redis), house.spool, refusals, now)
+    app = Flask("titian", static_folder=None)
+    app.secret_key = config.secret_key
+    key, token = newest(config.webhook_key), newest(config.twilio_auth_token)
+    app.register_blueprint(hooks(house.networks, events.hear, public_url=config.origin, rejected=refusals, apology=events.apology))
+    app.register_blueprint(pages(
+        store=house.store, demo=config.demo, webhook_key=key, twilio_token=token, twilio_sid=config.twilio_account_sid,
+        people=PEOPLE if config.demo else (), handset_folder=config.data_dir / "handset", public_url=config.public_url,
+    ))  # fmt: skip
+    app.register_blueprint(health.pages(watch.checks(), watch.serves, watch.figures))
+    for command in cli.commands(
+        book=house.book, faults=lambda: house.faults(house.book), store=house.store, play=lambda: play(config.origin), doctor=house.doctor
+    ):
+        app.cli.add_command(command)
+    return app
+
+
+def everything(environ: Mapping[str, str]) -> None:
+    """`python app.py`: one machine, a demo unless told otherwise. Raises CannotRun."""
+    from jobs.run import Machine, run
+    from store import demo, schema, towns
+
+    given = {**read_env_file(Path(".env")), **environ}
+    if not given.get("DEMO", "").strip() and given.get("HOST", "127.0.0.1") in LOOPBACK:
+        given["DEMO"] = "1"
+    config = load(given)
+    given["DATA_DIR"] = str(config.data_dir.absolute())
+
+    def prepare() -> None:
+        schema.upgrade(config.database)
+        store = open_store(config.database, Keys.parse(config.data_keys))
+        if config.demo:
+            with store.writing() as unit:
+                for folder in sorted((HOME / "towns").iterdir()):
+                    towns.load(unit, folder)
+                demo.seed(unit, now())
+        store.close()
+
+    run(Machine(
+        HOME, config.data_dir.absolute(), config.host, config.port, config.web_threads, given,
+        None if config.redis_url else config.redis_socket, prepare,
+        (("Titian", f"{config.origin}/"), ("Telepon percobaan", f"{config.origin}/phone"), ("Keadaan", f"{config.origin}/readyz")),
+    ))  # fmt: skip
+
+
+def main(arguments: list[str]) -> None:
+    """One process by its name, or everything."""
+    from jobs.supervisor import CannotRun
+    from jobs.worker import RefusedToStart
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        match arguments:
+            case []:
+                everything(os.environ)
+            case ["worker"]:
+                from jobs.processes import deliver_on
+
+                house = House(load())
+                deliver_on(house.config.redis, house.deliver)
+            case ["scheduler"]:
+                from jobs.processes import keep_time, tasks
+
+                house = House(load())
+                todo = tasks(house.store, house.bell, lambda id: house.deliver(id), house.spool, house.hear_again, now)
+                keep_time(house.store, todo, now)
+            case _:
+                sys.exit("python app.py [worker | scheduler]")
+    except (ConfigFaults, FlowError, CannotRun, RefusedToStart, SpoolUnusable, StoreDown) as error:
+        sys.exit(str(error))
+
+
+def __getattr__(name: str) -> object:
+    """`app` is made when a server first asks for it, so that importing this file costs nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    try:
+        globals()["app"] = create_app()
+    except (ConfigFaults, FlowError, SpoolUnusable) as error:
+        sys.exit(str(error))
+    return globals()["app"]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

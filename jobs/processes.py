@@ -1,0 +1,47 @@
+"""The two processes behind the web side: one delivers, one keeps the time. Each runs until told to stop."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from gateway.spool import Spool
+from gateway.types import Request
+from jobs.bell import Doorbell
+from jobs.schedule import Scheduler, Task
+from jobs.sweep import Sweep, forget, replay
+from jobs.worker import MAX_JOBS, patient_redis, worker
+from store import runs
+from store.unit import Store
+
+
+def deliver_on(redis_url: str, deliver: Callable[[str], object]) -> None:
+    """The worker: delivers until told to stop, or until 2,000 jobs are done, to be started anew. Raises RefusedToStart."""
+    worker(patient_redis(redis_url), deliver).work(max_jobs=MAX_JOBS, logging_level="WARNING")
+
+
+def keep_time(store: Store, tasks: Sequence[Task], now: Callable[[], datetime]) -> None:
+    """The scheduler: any number of them may run, since each round is claimed in the database."""
+
+    def claim(task: str, run_at: datetime) -> bool:
+        with store.writing(durable=False) as unit:
+            return runs.once(unit, task, run_at)
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    Scheduler(tasks, claim, now).run(stop)
+
+
+def tasks(
+    store: Store, bell: Doorbell, deliver: Callable[[str], object], spool: Spool, hear: Callable[[str, Request], None],
+    now: Callable[[], datetime],
+) -> tuple[Task, ...]:  # fmt: skip
+    """What is done by the clock. Those marked `here` belong to each machine: its own Redis, its own disk."""
+    return (
+        Task("sweep", 1, Sweep(store, bell, deliver, now).round, here=True),
+        Task("replay", 2, lambda: replay(spool, hear), here=True),
+        Task("forget", 600, lambda: forget(store, now())),
+    )
