@@ -1,0 +1,79 @@
+"""The tables of the queues, and the table of what a ticket may become."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, UniqueConstraint
+
+from store.base import RowId, Utc, metadata
+
+
+class State(StrEnum):
+    """Where a ticket is (indonesia 10)."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    DONE = "done"
+    SKIPPED = "skipped"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    MOVED = "moved"
+
+
+_S = State
+ALLOWED: dict[State, frozenset[State]] = {
+    _S.WAITING: frozenset({_S.CALLED, _S.POSTPONED, _S.CANCELLED, _S.NO_SHOW, _S.MOVED}),
+    _S.CALLED: frozenset({_S.CALLED, _S.SERVING, _S.SKIPPED, _S.NO_SHOW, _S.CANCELLED, _S.MOVED}),
+    _S.SERVING: frozenset({_S.DONE, _S.MOVED}),
+    _S.SKIPPED: frozenset({_S.CALLED, _S.NO_SHOW, _S.POSTPONED, _S.CANCELLED, _S.MOVED}),
+    _S.DONE: frozenset(),
+    _S.POSTPONED: frozenset(),
+    _S.CANCELLED: frozenset(),
+    _S.NO_SHOW: frozenset(),
+    _S.MOVED: frozenset(),
+}
+ACTIVE = frozenset({_S.WAITING, _S.CALLED, _S.SERVING, _S.SKIPPED})
+"""While it is one of these, the citizen holds it."""
+
+queue_days = Table(
+    "queue_days",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("town", String(40), nullable=False),
+    Column("office", String(60), nullable=False),
+    Column("service", String(40), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("given", Integer, nullable=False),
+    Column("serving", String(4), nullable=False),  # the label that was called last
+    UniqueConstraint("town", "office", "service", "day"),
+)
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("number", String(8), nullable=False, unique=True),
+    Column("queue_day", RowId, ForeignKey("queue_days.id", ondelete="CASCADE"), nullable=False),
+    Column("nth", Integer, nullable=False),
+    Column("label", String(4), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("priority", SmallInteger, nullable=False),  # 1 elderly, disabled, pregnant
+    Column("citizen", RowId),
+    Column("active_citizen", RowId),  # the citizen while they hold it: one active ticket per citizen and queue
+    Column("counter", String(40), nullable=False),
+    Column("taken_at", Utc, nullable=False),
+    UniqueConstraint("queue_day", "nth"),
+    UniqueConstraint("active_citizen", "queue_day"),
+    Index("tickets_waiting", "queue_day", "state", "priority", "nth"),
+)
+ticket_events = Table(
+    "ticket_events",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("ticket", RowId, ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Utc, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("by", String(60), nullable=False),
+)

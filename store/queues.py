@@ -1,0 +1,248 @@
+"""Queue tickets: one atomic number per office, service and day. Nobody shares a number, and none is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from rules.chance import Chance
+from store import numbers
+from store.queue_rows import ACTIVE, ALLOWED, State, queue_days, ticket_events, tickets
+from store.unit import Conflict, Unit
+
+__all__ = [
+    "ALLOWED", "Ahead", "Full", "NotAllowed", "State", "Taken", "Ticket", "ahead", "by_number", "call_next", "cancel", "change",
+    "free_days", "left", "of_citizen", "postpone", "take",
+]  # fmt: skip
+
+
+class NotAllowed(ValueError):
+    """A change of state that the table does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One place in a queue. `number` is its case number, `label` what is called out ("A012"), `nth` its place in the day's row."""
+
+    id: int
+    number: str
+    label: str
+    nth: int
+    town: str
+    office: str
+    service: str
+    day: date
+    state: State
+    priority: bool
+    citizen: int | None
+    taken_at: datetime
+    counter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A ticket was given; `again` when it is the one that this citizen already held."""
+
+    ticket: Ticket
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """All numbers of the day are given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How many wait before this ticket, and the label that was called last ("" when none was)."""
+
+    people: int
+    now_serving: str
+
+
+_q, _t = queue_days.c, tickets.c
+_COLUMNS = (
+    _t.id, _t.number, _t.label, _t.nth, _q.town, _q.office, _q.service, _q.day, _t.state, _t.priority, _t.citizen, _t.taken_at, _t.counter
+)  # fmt: skip
+_TICKETS = select(*_COLUMNS).select_from(tickets.join(queue_days, _t.queue_day == _q.id))
+_THIS_DAY = (
+    _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.service == bindparam("for_service"),
+    _q.day == bindparam("on_day"),
+)  # fmt: skip
+_MINE = _TICKETS.where(*_THIS_DAY, _t.active_citizen == bindparam("who"))
+_GET = _TICKETS.where(_t.id == bindparam("this"))
+_BY_NUMBER = _TICKETS.where(_t.number == bindparam("this"))
+_OF = _TICKETS.where(_t.active_citizen == bindparam("who"), _q.day >= bindparam("on_day")).order_by(_q.day, _t.id)
+_INSERT = insert(tickets).returning(_t.id)
+_EVENT = insert(ticket_events)
+_CHANGE = (
+    update(tickets)
+    .where(_t.id == bindparam("this"), _t.state == bindparam("was"))
+    .values(state=bindparam("new"), active_citizen=bindparam("holder"), counter=bindparam("at_counter"))
+)
+_SERVING = update(queue_days).where(*_THIS_DAY).values(serving=bindparam("called"))
+_DAY = select(_q.id, _q.serving).where(*_THIS_DAY)
+# At most one day's quota of index entries is looked at, however many tickets there are.
+_AHEAD = select(func.count()).where(
+    _t.queue_day == bindparam("queue"),
+    _t.state == State.WAITING,
+    or_(_t.priority > bindparam("mine"), (_t.priority == bindparam("mine")) & (_t.nth < bindparam("place"))),
+)
+_NEXT = (
+    _TICKETS.where(*_THIS_DAY, _t.state == State.WAITING).order_by(_t.priority.desc(), _t.nth).limit(1)
+    .with_for_update(skip_locked=True, of=tickets)
+)  # fmt: skip
+_GIVEN = select(_q.day, _q.given).where(
+    _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.service == bindparam("for_service"),
+    _q.day.in_(bindparam("days", expanding=True)),
+)  # fmt: skip
+
+
+def _count(dialect: type[sqlite.Insert] | type[postgresql.Insert]) -> Any:
+    row: dict[str, Any] = {name: bindparam(name) for name in ("town", "office", "service", "day")}
+    made = dialect(queue_days).values(**row, given=1, serving="")
+    return made.on_conflict_do_update(
+        index_elements=[_q.town, _q.office, _q.service, _q.day], set_={"given": _q.given + 1}, where=_q.given < bindparam("quota")
+    ).returning(_q.id, _q.given)
+
+
+_COUNT_SQLITE = _count(sqlite.Insert)
+_COUNT_POSTGRESQL = _count(postgresql.Insert)
+
+
+def take(
+    unit: Unit, *, town: str, office: str, service: str, letter: str, day: date, quota: int, citizen: int | None,
+    priority: bool, now: datetime, chance: Chance,
+) -> Taken | Full:  # fmt: skip
+    """The day's next number for this citizen; the one they hold already if they do; Full when the quota is given out.
+
+    One upsert counts, enforces the quota and returns the number; a rollback gives it back. Two takes at once by one citizen:
+    one of them meets Conflict, and finds the ticket when it does its unit again. `citizen` None is somebody at the desk.
+    """
+    here = {"town": town, "office": office, "service": service, "day": day}
+    if citizen is not None:
+        held = unit.conn.execute(_MINE, {**_where(town, office, service, day), "who": citizen}).one_or_none()
+        if held is not None:
+            return Taken(_ticket(held), again=True)
+    if quota < 1:
+        return Full()
+    counted = unit.conn.execute(_COUNT_SQLITE if unit.sqlite else _COUNT_POSTGRESQL, {**here, "quota": quota}).one_or_none()
+    if counted is None:
+        return Full()
+    number = numbers.fresh(unit, "ticket", chance, now)
+    label = f"{letter}{counted.given:03d}"
+    row = {
+        "queue_day": counted.id, "nth": counted.given, "number": number, "label": label, "state": State.WAITING, "counter": "",
+        "priority": int(priority), "citizen": citizen, "active_citizen": citizen, "taken_at": now,
+    }  # fmt: skip
+    id = unit.conn.execute(_INSERT, row).scalar_one()
+    _note(unit, id, now, State.WAITING, "")
+    return Taken(
+        Ticket(id, number, label, counted.given, town, office, service, day, State.WAITING, priority, citizen, now)
+    )
+
+
+def ahead(unit: Unit, ticket: Ticket) -> Ahead:
+    """Who waits before this ticket: priority tickets go first, then by number."""
+    queue = unit.conn.execute(_DAY, _here(ticket)).one_or_none()
+    if queue is None:
+        return Ahead(0, "")
+    chosen = {"queue": queue.id, "mine": int(ticket.priority), "place": ticket.nth}
+    people = unit.conn.execute(_AHEAD, chosen).scalar_one() if ticket.state is State.WAITING else 0
+    return Ahead(int(people), queue.serving)
+
+
+def of_citizen(unit: Unit, citizen: int, day: date) -> list[Ticket]:
+    """The tickets that a citizen holds for `day` and later, soonest first."""
+    return [_ticket(row) for row in unit.conn.execute(_OF, {"who": citizen, "on_day": day})]
+
+
+def by_number(unit: Unit, number: str) -> Ticket | None:
+    """The ticket with this case number."""
+    row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
+    return None if row is None else _ticket(row)
+
+
+def change(unit: Unit, id: int, state: State, now: datetime, *, counter: str = "", by: str = "") -> Ticket:
+    """Move a ticket on. Raises NotAllowed, LookupError, and Conflict when another was quicker."""
+    row = unit.conn.execute(_GET, {"this": id}).one_or_none()
+    if row is None:
+        raise LookupError("no such ticket")
+    was = _ticket(row)
+    if state not in ALLOWED[was.state]:
+        raise NotAllowed(f"{was.state} does not become {state}")
+    holder = was.citizen if state in ACTIVE else None
+    chosen = {"this": id, "was": was.state, "new": state, "holder": holder, "at_counter": counter or was.counter}
+    if unit.conn.execute(_CHANGE, chosen).rowcount != 1:
+        raise Conflict("the ticket was changed meanwhile")
+    _note(unit, id, now, state, by)
+    if state is State.CALLED:
+        unit.conn.execute(_SERVING, {**_here(was), "called": was.label})
+    return _ticket(unit.conn.execute(_GET, {"this": id}).one())
+
+
+def cancel(unit: Unit, id: int, now: datetime) -> bool:
+    """Give a place back. False when it is not held any more. The number is not given to anybody else."""
+    try:
+        change(unit, id, State.CANCELLED, now, by="citizen")
+    except (NotAllowed, LookupError):
+        return False
+    return True
+
+
+def postpone(unit: Unit, ticket: Ticket, new_day: date, *, letter: str, quota: int, now: datetime, chance: Chance) -> Taken | Full:
+    """Another day instead: a new number there, and the old place is given up. Full (then nothing changed) when that day is.
+
+    Raises NotAllowed when the ticket is not waiting any more.
+    """
+    if State.POSTPONED not in ALLOWED[ticket.state]:
+        raise NotAllowed(f"{ticket.state} cannot be postponed")
+    taken = take(
+        unit, town=ticket.town, office=ticket.office, service=ticket.service, letter=letter, day=new_day, quota=quota,
+        citizen=ticket.citizen, priority=ticket.priority, now=now, chance=chance,
+    )  # fmt: skip
+    if isinstance(taken, Taken) and taken.ticket.id != ticket.id:
+        change(unit, ticket.id, State.POSTPONED, now, by="citizen")
+    return taken
+
+
+def call_next(unit: Unit, *, town: str, office: str, service: str, day: date, counter: str, now: datetime, by: str = "") -> Ticket | None:
+    """Call the next who waits, priority first; None when nobody does. Two counters at once call two people."""
+    row = unit.conn.execute(_NEXT, _where(town, office, service, day)).one_or_none()
+    return None if row is None else change(unit, row.id, State.CALLED, now, counter=counter, by=by)
+
+
+def free_days(unit: Unit, *, town: str, office: str, service: str, quota: int, days: Iterable[date]) -> list[date]:
+    """Those of `days` (open days, soonest first) that still have numbers."""
+    room = left(unit, town=town, office=office, service=service, quota=quota, days=days)
+    return [day for day, numbers_left in room.items() if numbers_left > 0]
+
+
+def left(unit: Unit, *, town: str, office: str, service: str, quota: int, days: Iterable[date]) -> dict[date, int]:
+    """How many numbers each of `days` still has."""
+    wanted = list(days)
+    rows = unit.conn.execute(_GIVEN, {"in_town": town, "in_office": office, "for_service": service, "days": wanted})
+    given = {row.day: row.given for row in rows}
+    return {day: max(0, quota - given.get(day, 0)) for day in wanted}
+
+
+def _here(ticket: Ticket) -> dict[str, Any]:
+    return _where(ticket.town, ticket.office, ticket.service, ticket.day)
+
+
+def _where(town: str, office: str, service: str, day: date) -> dict[str, Any]:
+    return {"in_town": town, "in_office": office, "for_service": service, "on_day": day}
+
+
+def _note(unit: Unit, ticket: int, now: datetime, state: State, by: str) -> None:
+    unit.conn.execute(_EVENT, {"ticket": ticket, "at": now, "state": state, "by": by})
+
+
+def _ticket(row: Any) -> Ticket:
+    id, number, label, nth, town, office, service, day, state, priority, citizen, taken_at, counter = row
+    return Ticket(id, number, label, nth, town, office, service, day, State(state), bool(priority), citizen, taken_at, counter)
