@@ -1,0 +1,59 @@
+"""Where a complaint is: the kelurahan, picked by way of its kecamatan, or by its name."""
+
+from __future__ import annotations
+
+from handlers.service import Outcome, Visit, options, service
+from handlers.showing import MENU, REGION_NAME, cut
+from handlers.town import here
+from rules import places
+from store.towns import Region
+
+_REGIONS = {"regions": options(MENU, REGION_NAME)}
+_DISTRICTS = {"districts": options(MENU, REGION_NAME)}
+
+
+@service("complaint.places", writes=False, regions=_REGIONS, districts=_DISTRICTS, typed={})
+def regions(visit: Visit) -> Outcome:
+    """By SMS the name is typed: one message instead of two. Elsewhere pick the kelurahan, or first its kecamatan."""
+    if visit.channel == "sms":
+        return Outcome("typed")
+    return _listed(visit)
+
+
+@service("complaint.within", writes=False, regions=_REGIONS, typed={})
+def within(visit: Visit, *, district: str) -> Outcome:
+    """The kelurahan of one kecamatan; one that has more than a menu holds asks for the name instead."""
+    found = [region for region in here(visit).regions.values() if region.kecamatan == district]
+    return Outcome("regions", lists={"regions": _choices(found)}) if 0 < len(found) <= MENU else Outcome("typed")
+
+
+@service("complaint.find_place", writes=False, regions=_REGIONS, districts=_DISTRICTS, unknown={})
+def find(visit: Visit, *, words: str) -> Outcome:
+    """The kelurahan that the name may mean, to pick from; the menus when none is like it."""
+    known = here(visit).regions
+    found = [known[place.code] for place in places.find(words, [(region.code, region.name) for region in known.values()])]
+    if found:
+        return Outcome("regions", lists={"regions": _choices(found[:MENU])})
+    listed = _listed(visit)
+    return listed if listed.name != "typed" else Outcome("unknown")
+
+
+def named_in(visit: Visit, words: str) -> Region | None:
+    """The one kelurahan that the words name in full; None when there is none, or a choice."""
+    known = here(visit).regions
+    found = places.find(words, [(region.code, region.name) for region in known.values()])
+    return known[found[0].code] if len(found) == 1 and found[0].sure else None
+
+
+def _listed(visit: Visit) -> Outcome:
+    known = list(here(visit).regions.values())
+    districts = tuple(dict.fromkeys(region.kecamatan for region in known))
+    if len(districts) == 1 and 0 < len(known) <= MENU:
+        return Outcome("regions", lists={"regions": _choices(known)})
+    if 1 < len(districts) <= MENU:
+        return Outcome("districts", lists={"districts": tuple((name, cut(name, REGION_NAME)) for name in districts)})
+    return Outcome("typed")
+
+
+def _choices(regions: list[Region]) -> tuple[tuple[str, str], ...]:
+    return tuple((region.code, cut(region.name, REGION_NAME)) for region in regions)

@@ -1,0 +1,101 @@
+"""How towns, offices, services and days are named on a small screen, and how long each name may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from handlers.service import Visit, text
+from rules.calendar import OFFICE_WEEK, Hours, NotHours, Zone, clock, short_date, weekday_date
+from store.towns import Office, Town, TownService
+
+TOWN_NAME = 20
+SERVICE_NAME = 18
+OFFICE_NAME = 18
+REGION_NAME = 22
+MENU = 8  # options that a menu can hold; 9 is the officer
+
+SERVICE = text(SERVICE_NAME)
+OFFICE = text(OFFICE_NAME)
+DATE = text(11)  # 12 Mar 2026
+DAY = text(15)  # Sel 10 Mar 2026
+TIME = text(10)  # 09.20 WITA
+HOURS = text(40)
+FEE = text(11)  # Rp1.000.000
+
+_SPOKEN_DAYS = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_SPOKEN_MONTHS = {
+    "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+    "en": (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    ),  # fmt: skip
+}
+
+
+def cut(name: str, longest: int) -> str:
+    """The name, shortened at a word when it is longer than a screen allows."""
+    name = " ".join(name.split())
+    if len(name) <= longest:
+        return name
+    head = name[: longest + 1].rsplit(" ", 1)[0]
+    return head if len(head) * 2 > longest else name[:longest].rstrip()
+
+
+def service_name(service: TownService, language: str) -> str:
+    """The service's name in this language."""
+    return cut(service.name(language), SERVICE_NAME)
+
+
+def office_name(office: Office | None) -> str:
+    """The office's short name; "" when there is no such office any more."""
+    return cut(office.short or office.name, OFFICE_NAME) if office else ""
+
+
+def town_name(town: Town) -> str:
+    """The town's name."""
+    return cut(town.name, TOWN_NAME)
+
+
+def zone(town: Town) -> Zone:
+    """The town's time."""
+    return Zone.of(town.zone)
+
+
+def hours(text_: str) -> Hours:
+    """Opening hours as a town wrote them; the usual office week when it wrote none that can be read."""
+    try:
+        return Hours.parse(text_)
+    except NotHours:
+        return OFFICE_WEEK
+
+
+def date_name(visit: Visit, day: date) -> str:
+    """ "12 Mar 2026", on voice "12 Maret 2026"."""
+    if visit.channel != "voice":
+        return short_date(day, visit.language)
+    return f"{day.day} {_of(_SPOKEN_MONTHS, visit.language)[day.month - 1]} {day.year}"
+
+
+def day_name(visit: Visit, day: date) -> str:
+    """ "Sel 10 Mar 2026", on voice "Selasa 10 Maret"."""
+    return weekday_date(day, visit.language) if visit.channel != "voice" else day_label(visit, day)
+
+
+def day_label(visit: Visit, day: date) -> str:
+    """A day in a list: "Sel 10 Mar", on voice "Selasa 10 Maret"."""
+    if visit.channel != "voice":
+        return weekday_date(day, visit.language).rsplit(" ", 1)[0]
+    names, months = _of(_SPOKEN_DAYS, visit.language), _of(_SPOKEN_MONTHS, visit.language)
+    return f"{names[day.weekday()]} {day.day} {months[day.month - 1]}"
+
+
+def time_name(town: Town, when: datetime) -> str:
+    """ "09.20 WITA"."""
+    return clock(when, zone(town))
+
+
+def _of(names: Mapping[str, tuple[str, ...]], language: str) -> tuple[str, ...]:
+    return names.get(language) or names["id"]

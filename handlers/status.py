@@ -1,0 +1,147 @@
+"""How a case stands: told only after a second fact, and never whether a number exists.
+
+A wrong number, somebody else's number and a wrong answer get the same question and the same words. Five wrong answers close
+a number for 24 hours on every channel; the count is a row, so no restart forgets it.
+"""
+
+from __future__ import annotations
+
+from handlers.proving import KEYED, RECEIPT, plausible, proves
+from handlers.service import Outcome, Visit, label, number, service, term, text
+from handlers.showing import DATE, DAY, FEE, OFFICE, SERVICE, cut, date_name, day_name, office_name, service_name, zone
+from rules import reference
+from rules.money import fee
+from store import applications, complaints, guesses, numbers, queues
+from store.applications import Application, Status
+
+TRIES = 5
+REASON = 40
+ADVICE = 40
+_CASE = {"number": number(), "service_name": SERVICE, "office_name": OFFICE, "fee": FEE}
+_STATUS = {"status": term("case_status"), "next": term("next")}
+_OVER = frozenset({Status.COLLECTED, Status.REFUSED, Status.WITHDRAWN})
+_COMPLAINT = {"number": number(), "state": term("complaint_state")}
+_COMPLAINT_OVER = frozenset({complaints.State.ANSWERED, complaints.State.CLOSED})
+
+
+@service(
+    "status.question", writes=False, birth_year={}, birth_date={}, business_word={}, mother_name={}, receipt={}, by_officer={},
+    mistyped={}, locked={},
+)  # fmt: skip
+def question(visit: Visit, *, number: str) -> Outcome:
+    """Which second fact to ask for. A number that nobody has is asked a plausible one, always the same.
+
+    `mistyped`: the check digit is wrong, which anybody could work out. `by_officer`: words cannot be keyed on a call.
+    """
+    if not reference.valid(number):
+        return Outcome("mistyped")
+    if guesses.locked(visit.unit, number, visit.now):
+        return Outcome("locked")
+    kind = _kind(visit, number)
+    if visit.channel == "voice" and kind not in KEYED:
+        return Outcome("by_officer")
+    return Outcome(kind)
+
+
+@service(
+    "status.look",
+    underway={**_CASE, **_STATUS, "due": DATE},
+    advised={**_CASE, "status": term("case_status"), "advice": text(ADVICE), "due": DATE},
+    late={**_CASE, **_STATUS, "due": DATE},
+    papers={**_CASE, "reason": text(REASON), "due": DATE},
+    ready=_CASE,
+    over={**_CASE, **_STATUS, "due": DATE},
+    complaint={**_COMPLAINT, "due": DATE},
+    complaint_over=_COMPLAINT,
+    ticket={"label": label(), "ticket_state": term("ticket_state"), "service_name": SERVICE, "day_name": DAY, "office_name": OFFICE},
+    unknown={},
+    locked={},
+)
+def look(visit: Visit, *, number: str, proof: str) -> Outcome:
+    """Tell the case if the answer is right; count it if it is wrong, whether or not the number exists."""
+    if guesses.locked(visit.unit, number, visit.now):
+        return Outcome("locked")
+    found = _proved(visit, number, proof)
+    if found is None:
+        return Outcome("locked" if guesses.wrong(visit.unit, number, visit.now) >= TRIES else "unknown")
+    guesses.right(visit.unit, number)
+    return found
+
+
+def _kind(visit: Visit, number: str) -> str:
+    match numbers.kind_of(visit.unit, number):
+        case "complaint" | "ticket":
+            return RECEIPT
+        case "application" if found := applications.by_number(visit.unit, number):
+            return found.proof_kind
+        case _:
+            return plausible(visit.unit.keys, visit.towns, number)
+
+
+def _proved(visit: Visit, number: str, proof: str) -> Outcome | None:
+    """The case in words, or None. The work is much the same for a number that nobody has."""
+    kind = numbers.kind_of(visit.unit, number)
+    on_receipt = proves(visit.unit.keys, number, proof)
+    application = applications.prove(visit.unit, number, proof)
+    if application is not None:
+        return _application(visit, application)
+    if kind == "complaint" and on_receipt:
+        return _complaint(visit, number)
+    if kind == "ticket" and on_receipt:
+        return _ticket(visit, number)
+    return None
+
+
+def _application(visit: Visit, found: Application) -> Outcome:
+    town = visit.towns.get(found.town)
+    wanted = town.services.get(found.service) if town else None
+    today = zone(town).day(visit.now) if town else visit.now.date()
+    facts = {
+        "number": found.number,
+        "service_name": service_name(wanted, visit.language) if wanted else found.service,
+        "office_name": office_name(town.offices.get(found.office)) if town else "",
+        "fee": fee(found.fee, visit.language),
+    }
+    stage = {"status": f"@case_status.{found.status}", "next": f"@next.{found.status}"}
+    if found.status is Status.READY:
+        return Outcome("ready", facts)
+    if found.status in _OVER:
+        changed = zone(town).day(found.updated_at) if town else found.updated_at.date()
+        return Outcome("over", {**facts, **stage, "due": date_name(visit, changed)})
+    due = {"due": date_name(visit, found.due)} if found.due else {"due": "-"}
+    if found.status is Status.NEEDS_PAPERS:
+        return Outcome("papers", {**facts, **due, "reason": cut(found.reason or "-", REASON)})
+    if found.next_step:
+        return Outcome("advised", {**facts, **due, "status": stage["status"], "advice": cut(found.next_step, ADVICE)})
+    late = found.due is not None and found.due < today
+    return Outcome("late" if late else "underway", {**facts, **stage, **due})
+
+
+def _complaint(visit: Visit, number: str) -> Outcome | None:
+    """State and date only: neither what was written nor about whom, for the phone may be shared."""
+    found = complaints.by_number(visit.unit, number)
+    if found is None:
+        return None
+    facts = {"number": number, "state": f"@complaint_state.{found.state}"}
+    if found.state in _COMPLAINT_OVER:
+        return Outcome("complaint_over", facts)
+    town = visit.towns.get(found.town)
+    today = zone(town).day(visit.now) if town else visit.now.date()
+    due = found.first_due if found.state is complaints.State.RECEIVED and found.first_due >= today else found.done_due
+    return Outcome("complaint", {**facts, "due": date_name(visit, due)})
+
+
+def _ticket(visit: Visit, number: str) -> Outcome | None:
+    found = queues.by_number(visit.unit, number)
+    town = visit.towns.get(found.town) if found else None
+    if found is None or town is None:
+        return None
+    wanted = town.services.get(found.service)
+    facts = {
+        "label": found.label,
+        "ticket_state": f"@ticket_state.{found.state}",
+        "service_name": service_name(wanted, visit.language) if wanted else found.service,
+        "day_name": day_name(visit, found.day),
+        "office_name": office_name(town.offices.get(found.office)),
+    }
+    return Outcome("ticket", facts)
