@@ -51,7 +51,7 @@ _WRONG_POSTGRESQL = _upsert(postgresql.Insert).returning(_g.wrong)
 
 def locked(unit: Unit, number: str, now: datetime) -> bool:
     """Whether this number takes no more answers now. Inside a writing unit, others who ask for it wait until it ends."""
-    if not unit.sqlite:
+    if unit.writes and not unit.sqlite:
         unit.conn.execute(_HOLD, {"key": int(index(unit.keys, "guess", number)[:15], 16)})
     found = unit.conn.execute(_LOCKED, {"targets": indexes(unit.keys, "guess", number), "now": now}).first()
     return found is not None

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, bindparam, insert, select, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, bindparam, insert, select, text, update
 
 from store.base import RowId, Utc, metadata
 from store.town_rows import house
@@ -93,12 +93,31 @@ _INSERT = insert(outbox).values(
 
 def add(
     unit: Unit, id: str, topic: str, kind: str, provider: str, now: datetime, *,
-    order_key: str | None = None, expires_at: datetime | None = None,
+    order_key: str | None = None, expires_at: datetime | None = None, rest: timedelta = timedelta(0),
 ) -> None:  # fmt: skip
-    """Owe this. Rows with one `order_key` are paid in the order in which they were owed. The id joins `unit.owed`."""
+    """Owe this, after a `rest`. Rows with one `order_key` are paid in the order in which they were owed.
+
+    The id joins `unit.owed`, so that the doorbell rings for it after the commit.
+    """
     row: dict[str, Any] = {
         "id": id, "topic": topic, "kind": kind, "provider": provider, "order_key": order_key,
-        "available_at": now, "ring_at": now + GRACE, "expires_at": expires_at, "created_at": now,
+        "available_at": now + rest, "ring_at": now + rest + GRACE, "expires_at": expires_at, "created_at": now,
     }  # fmt: skip
     unit.conn.execute(_INSERT, row)
+    if not rest:
+        unit.owed.append(id)
+
+
+_HASTEN = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == State.PENDING, outbox.c.available_at > bindparam("now"))
+    .values(available_at=bindparam("now"), ring_at=bindparam("now"))
+)
+
+
+def hasten(unit: Unit, id: str, now: datetime) -> bool:
+    """What rested may be paid now. False when it is under way or finished."""
+    if unit.conn.execute(_HASTEN, {"row": id, "now": now}).rowcount != 1:
+        return False
     unit.owed.append(id)
+    return True

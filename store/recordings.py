@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table, UniqueConstraint, bindparam, delete, select, update
 
 from rules.chance import Chance
+from store import ledger
 from store.base import IfNew, Utc, metadata
 from store.sealed import index, seal, unseal, unseal_text
 from store.unit import Unit
+
+FETCH = "fetch_recording"  # the outbox's topic
+PATIENCE = timedelta(seconds=20)
 
 
 class State(StrEnum):
@@ -63,13 +67,17 @@ _INSERT = IfNew(recordings, "id", "provider", "call", "reference_index", "refere
 _SAME = select(recordings).where(_r.provider == bindparam("p"), _r.reference_index == bindparam("ref"))
 _GET = select(recordings).where(_r.id == bindparam("this"))
 _MOVE = update(recordings).where(_r.id == bindparam("this"), _r.state == State.WANTED).values(state=bindparam("new"))
+_LENGTH = update(recordings).where(_r.id == bindparam("this")).values(seconds=bindparam("lasted"))
 _SOUND = IfNew(sounds, "recording", "sound", "bytes")
 _HEAR = select(sounds.c.sound).where(sounds.c.recording == bindparam("this"))
 _FORGET = delete(recordings).where(_r.id == bindparam("this"))
 
 
 def want(unit: Unit, provider: str, call: str, reference: str, seconds: int, now: datetime, chance: Chance) -> str:
-    """A recording is to be brought home; our id of it. The same reference again gives the same id."""
+    """A recording is to be brought home; our id of it, which is also the outbox row's. The same reference again gives the same id.
+
+    It is fetched when the network says that it is ready, or after 20 s when it does not say.
+    """
     id, key = chance.token(), index(unit.keys, "recording", f"{provider}/{reference}")
     row: dict[str, Any] = {
         "id": id, "provider": provider, "call": call, "reference_index": key,
@@ -77,10 +85,20 @@ def want(unit: Unit, provider: str, call: str, reference: str, seconds: int, now
         "seconds": seconds, "state": State.WANTED, "wanted_at": now,
     }  # fmt: skip
     if _INSERT.run(unit, row):
+        ledger.add(unit, id, FETCH, "news", provider, now, rest=PATIENCE)
         return id
     known = find(unit, provider, reference)
     assert known is not None, "a recording that was there is gone"
     return known.id
+
+
+def ready(unit: Unit, provider: str, reference: str, seconds: int, now: datetime) -> bool:
+    """The network says that a recording can be fetched. False: we do not want it (yet), or are at it. Twice is harmless."""
+    known = find(unit, provider, reference)
+    if known is None:
+        return False
+    unit.conn.execute(_LENGTH, {"this": known.id, "lasted": seconds})
+    return ledger.hasten(unit, known.id, now)
 
 
 def find(unit: Unit, provider: str, reference: str) -> Recording | None:

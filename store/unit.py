@@ -31,12 +31,13 @@ TOWNS_FRESH = 5.0  # seconds that a snapshot of the towns is trusted without loo
 class Unit:
     """One transaction. `conn` runs statements; `owed` are the outbox rows written here, rung after the commit."""
 
-    __slots__ = ("conn", "keys", "owed", "sqlite", "towns_changed")
+    __slots__ = ("conn", "keys", "owed", "sqlite", "towns_changed", "writes")
 
-    def __init__(self, conn: Connection, keys: Keys, sqlite: bool) -> None:
+    def __init__(self, conn: Connection, keys: Keys, sqlite: bool, writes: bool = False) -> None:
         self.conn = conn
         self.keys = keys
         self.sqlite = sqlite
+        self.writes = writes
         self.owed: list[str] = []
         self.towns_changed = False
 
@@ -165,7 +166,7 @@ class _Writing:
             if sqlite:
                 self.store.writer.release()
             raise
-        self.unit = Unit(self.conn, self.store.keys, sqlite)
+        self.unit = Unit(self.conn, self.store.keys, sqlite, writes=True)
         return self.unit
 
     def _begin(self) -> None:
