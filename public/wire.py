@@ -46,7 +46,7 @@ class Wire:
         self.twice = twice
         self.timeout = timeout
         self.log: list[Exchange] = []
-        self._sign = RequestValidator(twilio_token).compute_signature
+        self._validator = RequestValidator(twilio_token)
         self._http = requests.Session()
 
     def africastalking(self, tail: str, fields: Mapping[str, str]) -> str:
@@ -68,6 +68,10 @@ class Wire:
     def kannel(self, tail: str, fields: Mapping[str, str]) -> str:
         """A GET with everything in the query."""
         return self._send("GET", f"/hooks/kannel/{self.key}/{tail}", fields)
+
+    def signature(self, path: str, fields: Mapping[str, str]) -> str:
+        """X-Twilio-Signature for a form to `path` (with its query), over the public address."""
+        return str(self._validator.compute_signature(self.public_url + path, dict(fields)))
 
     def follow(self, here: str, link: str) -> str:
         """The path and query that `link` names in a document fetched from the path `here`.
@@ -108,7 +112,7 @@ class Wire:
         form = {"data": dict(fields)} if method == "POST" else {"params": dict(fields)}
         request = self._http.prepare_request(requests.Request(method, self.url + path, **form))  # type: ignore[arg-type]
         if signed:
-            request.headers["X-Twilio-Signature"] = self._sign(self.public_url + request.path_url, dict(fields))
+            request.headers["X-Twilio-Signature"] = self.signature(request.path_url, fields)
         got = self._http.send(request, timeout=self.timeout, allow_redirects=False)
         got.encoding = "utf-8"  # requests guesses Latin-1 for text without a charset
         exchange = Exchange(method, request.path_url, dict(fields), got.status_code, got.text)
