@@ -77,7 +77,7 @@ def _get(address: str, port: int, host: str, where: SplitResult, trust: ssl.SSLC
     ) as pool:  # fmt: skip
         response = pool.request("GET", path, headers={"Host": host}, redirect=False, preload_content=False)
         body = bytearray()
-        for piece in response.stream(65536):
+        while piece := response.read1(65536):
             body += piece
             if len(body) > SOUND_LONGEST or time.monotonic() > until:
                 raise NotSent(Reason.REFUSED, "too long a recording")

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError, SSLError
+from urllib3.exceptions import ConnectTimeoutError, DecodeError, HTTPError, NewConnectionError, ProxyError, SSLError
 
 from gateway.errors import NotSent, Reason
 
@@ -45,6 +45,7 @@ def exchange(
 ) -> Answer:  # fmt: skip
     """Ask once, on a new connection, following no redirect. Raises NotSent: UNREACHABLE, NO_ANSWER, NOT_UNDERSTOOD, or by `by_status`.
 
+    `total` seconds are for the first word; a network that then drips on is left at the next piece after them.
     An old connection that the network has closed would look like a request without an answer, so none is kept.
     """
     until = time.monotonic() + total
@@ -54,7 +55,8 @@ def exchange(
             allow_redirects=False, stream=True,
         ) as response:  # fmt: skip
             body = bytearray()
-            for piece in response.iter_content(8192):
+            # What is there now, not a full piece: a network that drips byte by byte would hold us for an hour.
+            while piece := response.raw.read1(65536, decode_content=True):
                 body += piece
                 if time.monotonic() > until:
                     raise NotSent(Reason.NO_ANSWER, "too slow")
@@ -63,6 +65,10 @@ def exchange(
             answer = Answer(response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(body))
     except requests.RequestException as fault:
         raise _trouble(fault) from fault
+    except DecodeError as fault:
+        raise NotSent(Reason.NOT_UNDERSTOOD, "not as it says it is packed") from fault
+    except HTTPError as fault:
+        raise NotSent(Reason.NO_ANSWER, type(fault).__name__) from fault
     by_status(answer)
     return answer
 
@@ -115,6 +121,4 @@ def _trouble(fault: requests.RequestException) -> NotSent:
     cause = getattr(fault.args[0], "reason", None) if fault.args else None
     if isinstance(cause, NewConnectionError | ConnectTimeoutError | SSLError | ProxyError):
         return NotSent(Reason.UNREACHABLE, type(cause).__name__)
-    if isinstance(fault, requests.exceptions.ContentDecodingError):
-        return NotSent(Reason.NOT_UNDERSTOOD, kind)
     return NotSent(Reason.NO_ANSWER, kind)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from gateway.errors import NotSent, Reason
-from gateway.network import Answer, exchange
+from gateway.network import TOTAL, Answer, exchange
 from gateway.types import Outbound, Sent
 from menus.render.gsm import septets
 
@@ -28,6 +28,7 @@ class KannelSender:
     url: str
     username: str
     password: str = field(repr=False)
+    total: float = TOTAL  # seconds that one call may take
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> Self | None:
@@ -48,7 +49,7 @@ class KannelSender:
         if message.callback:
             params["dlr-mask"] = str(_REPORTS)
             params["dlr-url"] = f"{message.callback}&d=%d&F=%F&A=%A"  # Kannel fills these in
-        return _settled(exchange("GET", self.url, params=params))
+        return _settled(exchange("GET", self.url, params=params, total=self.total))
 
     def find(self, message: Outbound, since: float) -> Sent | None:
         """None: Kannel keeps no list to ask."""

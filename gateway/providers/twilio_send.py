@@ -14,7 +14,7 @@ from twilio.http import HttpClient
 from twilio.http.response import Response
 
 from gateway.errors import NotSent, Reason
-from gateway.network import exchange, sound
+from gateway.network import TOTAL, exchange, sound
 from gateway.reading import keys
 from gateway.types import Outbound, Sent
 
@@ -35,16 +35,17 @@ _CODES = {
 class _Line(HttpClient):  # type: ignore[misc]
     """The SDK's connection: bounded, pointed where TWILIO_API_URL says, and every failure already a NotSent."""
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, total: float) -> None:
         super().__init__(logging.getLogger("titian.twilio"), False)
-        self.origin = origin
+        self.origin, self.total = origin, total
 
     def request(
         self, method: str, uri: str, params: Mapping[str, object] | None = None, data: Mapping[str, object] | None = None,
         headers: Mapping[str, str] | None = None, auth: tuple[str, str] | None = None, timeout: float | None = None,
         allow_redirects: bool = False,
     ) -> Response:  # fmt: skip
-        answer = exchange(method, _TWILIO.sub(self.origin, uri, count=1), params=params, data=data, headers=headers, auth=auth)
+        where = _TWILIO.sub(self.origin, uri, count=1)
+        answer = exchange(method, where, params=params, data=data, headers=headers, auth=auth, total=self.total)
         told = _object(answer.text)
         if answer.status >= 400:
             code = told.get("code") if told else None  # the text beside it may hold the phone: it is left out
@@ -64,10 +65,10 @@ def _object(text: str) -> dict[str, Any] | None:
 
 
 @lru_cache(maxsize=4)
-def _client(account: str, token: str, origin: str) -> Any:
+def _client(account: str, token: str, origin: str, total: float) -> Any:
     from twilio.rest import Client
 
-    return Client(account, token, http_client=_Line(origin))
+    return Client(account, token, http_client=_Line(origin, total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class TwilioSender:
     account: str
     token: str = field(repr=False)
     origin: str = ORIGIN
+    total: float = TOTAL  # seconds that one call may take
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> Self | None:
@@ -89,12 +91,15 @@ class TwilioSender:
         origin = settings.get("TWILIO_API_URL", "").rstrip("/") or ORIGIN
         return cls(account, tokens[0], origin) if account and tokens else None
 
+    def _client(self) -> Any:
+        return _client(self.account, self.token, self.origin, self.total)
+
     def send(self, message: Outbound) -> Sent:
         """Hand over one SMS. `message.sender` is a number of ours, or a messaging service (MG...). Raises NotSent."""
         if not message.sender:
             raise NotSent(Reason.NO_LINE, "no sender")
         service = message.sender.startswith("MG")
-        made = _client(self.account, self.token, self.origin).messages.create(
+        made = self._client().messages.create(
             to=message.to.e164, body=message.text, **{"messaging_service_sid" if service else "from_": message.sender},
             **({"status_callback": message.callback} if message.callback else {}),
         )  # fmt: skip
@@ -107,7 +112,7 @@ class TwilioSender:
 
         Not asked for by DateSent: that is empty while a message waits at Twilio.
         """
-        last = _client(self.account, self.token, self.origin).messages.list(to=message.to.e164, limit=20, page_size=20)
+        last = self._client().messages.list(to=message.to.e164, limit=20, page_size=20)
         for one in last:
             ours = one.direction != "inbound" and (one.body or "").removeprefix(_TRIAL) == message.text
             if ours and one.sid and one.date_created is not None and one.date_created.timestamp() >= since - 5:
