@@ -22,7 +22,7 @@ log = logging.getLogger("titian.bell")
 
 QUEUE = "outbox"
 DELIVER = "deliver"  # the one job there is; a name in a table, not an import path
-JOB_SECONDS = 30
+JOB_SECONDS = 75  # longer than the longest fetch of a recording
 FAILURE_SECONDS = 3600
 BATCH = 200
 WAITING = 10_000  # ids held in memory while Redis is slow; the sweep finds those beyond it

@@ -15,8 +15,11 @@ from typing import assert_never
 
 from gateway.errors import UNKNOWN, NotSent, Reason
 from gateway.sending import PER_MINUTES, PER_NUMBER, REPEATED, Sending
-from gateway.types import Outbound, Sent
-from store import citizens, messages, outbox
+from gateway.types import Outbound
+from jobs.outcomes import Came, Doubt, Fetched, Later, Never, Taken, TooLate
+from jobs.recordings import TOPIC as RECORDING
+from jobs.recordings import fetch, write_down
+from store import citizens, messages, outbox, recordings
 from store.messages import Message
 from store.outbox import Claimed
 from store.unit import Conflict, Store, StoreDown, Unit
@@ -29,45 +32,6 @@ REPEATED_AFTER = timedelta(minutes=5)  # a message that may be a second copy say
 CALL_SECONDS = 12  # what a call to a network may take at most, with some room
 MOST_ATTEMPTS = 20
 FINISH_PAUSES = (0.2, 1.0, 3.0)  # seconds between tries to write down what came of a send
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The network has it."""
-
-    sent: Sent
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Nobody knows: a receipt may come, or the network can be asked later."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Surely not taken; worth another try after `wait` seconds."""
-
-    why: str
-    wait: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Never:
-    """It cannot be sent; staff see why."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class TooLate:
-    """It may have been taken, or nobody waits for it any more: it is left alone."""
-
-    why: str
-
-
-Came = Taken | Doubt | Later | Never | TooLate
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +50,16 @@ class Deliver:
         """Deliver the outbox row `id` if it is due. What came of it in one word, for the log. Raises StoreDown."""
         with self.store.writing() as unit:
             claimed = outbox.claim(unit, id, self.owner, self.now())
-            message = messages.get(unit, id) if claimed else None
-            busy = self._over_the_cap(unit, message) if message else False
-        if claimed is None:
-            return "nothing"
-        if message is None or claimed.topic != outbox.SMS:
-            came: Came = Never("no_message")
-        elif claimed.attempt > MOST_ATTEMPTS:
-            came = Never("gave_up")
+            if claimed is None:
+                return "nothing"
+            owed = recordings.get(unit, id) if claimed.topic == RECORDING else messages.get(unit, id)
+            busy = isinstance(owed, Message) and self._over_the_cap(unit, owed)
+        if owed is None or claimed.attempt > MOST_ATTEMPTS:
+            came: Came = Never("nothing_there" if owed is None else "gave_up")
+        elif isinstance(owed, Message):
+            came = self._pay(claimed, owed, busy)
         else:
-            came = self._pay(claimed, message, busy)
+            came = fetch(self.sending, owed)
         self._write_down(claimed, came)
         word = type(came).__name__.lower()
         log.info("event=delivery id=%s provider=%s attempt=%d came=%s", id, claimed.provider, claimed.attempt, word)
@@ -180,7 +144,11 @@ class Deliver:
 
     def _settle(self, unit: Unit, claimed: Claimed, came: Came) -> bool:
         now = self.now()
+        if claimed.topic == RECORDING:
+            write_down(unit, claimed.id, came)
         match came:
+            case Fetched():
+                return outbox.finish(unit, claimed, now)
             case Taken(sent):
                 return outbox.finish(unit, claimed, now, sent.reference, sent.segments, sent.cost)
             case Doubt(why):

@@ -6,11 +6,12 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from redis import Redis
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ConnectionError, RedisError, ResponseError, TimeoutError
 from redis.retry import Retry
 from rq.exceptions import DeserializationError
 from rq.job import Job
@@ -77,6 +78,22 @@ class SafeJob(Job):
 
 class OutboxWorker(SimpleWorker):
     """RQ's worker in one process, with the settings that bound how long anything can be stuck."""
+
+    def run_maintenance_tasks(self) -> None:
+        """RQ's, but a job that cannot even be read is dropped: RQ's own would stumble over it for ever.
+
+        It stays in the intermediate list, and each worker that starts looks there first. What is dropped is only a ring.
+        """
+        try:
+            super().run_maintenance_tasks()
+        except (ConnectionError, TimeoutError):
+            raise
+        except Exception as error:
+            log.error("event=unreadable_job_dropped error=%s", type(error).__name__)
+            for queue in self.queues:
+                self.connection.delete(queue.intermediate_queue_key)
+                queue.release_maintenance_lock()
+            self.last_cleaned_at = datetime.now(UTC)  # type: ignore[assignment]
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """Log what failed and where, never with arguments: the truth is in the outbox, which will try again."""
