@@ -88,7 +88,8 @@ class _Hop:
                     return answered.reply
                 draft = self._work_out(unit, before, may_write=False)
             if draft is not None:
-                with self.house.store.writing(durable=bool(draft.texts)) as unit:
+                single = not draft.texts and draft.takes_over is None
+                with self.house.store.stroke() if single else self.house.store.writing() as unit:
                     self._keep(unit, before, draft)
                 return draft.reply
         with self.house.store.writing() as unit:

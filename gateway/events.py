@@ -19,7 +19,7 @@ from menus.model import Channel
 from menus.screen import Expects, Reply
 from menus.wording import language_on
 from rules.phone import Phone
-from store import citizens, messages, recordings
+from store import citizens, receipts, recordings
 from store.unit import StoreDown
 
 REMEMBERED = 10_000  # phones whose language is kept in mind for an apology
@@ -60,7 +60,7 @@ class Events:
                 return house.hear(provider, event)
             case Receipt(state, reference, token, detail):
                 with house.store.writing() as unit:
-                    messages.settle(unit, provider=provider, state=state, reference=reference, token=token, detail=detail, now=house.now())
+                    receipts.settle(unit, provider=provider, state=state, reference=reference, token=token, detail=detail, now=house.now())
             case OptOut(phone, wants):
                 with house.store.writing() as unit:
                     who = citizens.meet(unit, phone, house.now())

@@ -6,7 +6,7 @@ setting may write; otherwise NeedsWriting tells the caller to try again with the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gateway import accumulated, opening, texting
@@ -24,6 +24,8 @@ from store import citizens, recordings
 from store.citizens import Citizen
 from store.dialogues import Dialogue
 from store.unit import Unit
+
+_AFTER = {"*": Key.FRONT, "0": Key.OFFICER}  # voice: what a key means when all is said; any other says it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
     setting = replace(setting, citizen=who.id)
     lately = before is not None and not before.ended and setting.now - before.updated_at < opening.REMEMBERED
     session = Session.from_json(before.session) if before is not None and lately else opening.fresh(who, setting.line, who.language)
-    step = texting.understand(setting.book, session, said.text, lately)
+    step = texting.understand(setting.book, session, said.text, lately, _town_words(setting))
     if step.state in (texting.LOST, "") and not lately:
         broken = opening.unfinished(setting.book, unit, who.id, setting.now, own)
         if broken is not None:
@@ -92,20 +94,23 @@ def call(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
     if said.step != before.step:
         return _spoken(setting, Played(session), before.citizen, before.step)
     step = before.step + 1
-    told = isinstance(setting.book.states[session.state], Say)
-    if told and said.text not in ("9", "*", "0"):
-        return _goodbye(setting, session, before.citizen, step)
     answers: tuple[str | Said, ...] = (said.text,)
-    if told and said.text == "*":
-        answers = (Key.FRONT,)
-    elif told and said.text == "9":
-        answers = (Key.REPEAT,)
+    if isinstance(setting.book.states[session.state], Say):
+        if said.text == "":
+            return _goodbye(setting, session, before.citizen, step)
+        answers = (_AFTER.get(said.text, Key.REPEAT),)
     elif said.recorded is not None:
         if not setting.may_write:
             raise NeedsWriting("a recording")
         reference = recordings.want(unit, own[0], own[1], said.recorded.reference, said.recorded.seconds, setting.now, setting.chance)
         answers = (Spoke(reference, said.recorded.seconds),)
     return _spoken(setting, _answer(setting, unit, session, answers), before.citizen, step)
+
+
+def _town_words(setting: Setting) -> Mapping[str, str]:
+    """The words by which this line's towns are named in front of a text, from their folders."""
+    towns = (setting.towns.get(town) for town in setting.line.towns)
+    return {word: town.id for town in towns if town is not None for word in town.facts.get("words", ())}
 
 
 def _citizen(setting: Setting, unit: Unit, said: Inbound) -> Citizen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from menus import commands
@@ -13,6 +14,7 @@ from menus.session import Session
 GUESS = "help.guess"  # "Did you mean ...?": its fact `meant` is the text to take instead
 PROPOSE = "help.propose"  # "Is this a complaint?": its fact `words` is the text
 LOST = "help.start"  # what can be texted here
+COMPLAIN = "LAPOR"
 A_SENTENCE = 3  # words; longer than this is likelier a complaint than a slip (indonesia.md 7.2)
 
 
@@ -25,27 +27,44 @@ class Step:
     session: Session
 
 
-def understand(book: Book, session: Session, text: str, asked: bool) -> Step:
+def understand(book: Book, session: Session, text: str, asked: bool, towns: Mapping[str, str]) -> Step:
     """What `text` asks for. `asked`: a question was put to this phone lately, so a bare answer is an answer to it.
 
     A command opens its flow from anywhere, but not out of the middle of a story: while words are asked for, only a command
-    that is sure (STOP, MENU) and stands alone interrupts.
+    that is sure (STOP, MENU) and stands alone interrupts. `towns` maps a town's word to its id: "BANJARBARU lampu mati", the
+    form of 1708, is a complaint in that town.
     """
     session, text = _confirmed(book, session, text)
+    session, text = _in_town(session, text, towns)
     meaning = commands.read(book.commands, text)
     waiting = book.states.get(session.state) if asked else None
     telling = isinstance(waiting, Ask) and check(waiting.check).expects is Expects.WORDS
     match meaning:
         case commands.Asked(_, to, answers, sure) if not telling or (sure and not answers):
             return Step(to, answers, replace(session, trail=()))
+        case commands.Said(_, words) if words > A_SENTENCE and not telling and waiting is not None:
+            return _propose(session, text)
         case _ if isinstance(waiting, (Choose, Pick, Ask)):
             return Step("", (text,), session)
         case commands.Guessed(meant):
             return Step(GUESS, (), replace(session, facts={**session.facts, "meant": meant}))
         case commands.Said(_, words) if words > A_SENTENCE:
-            return Step(PROPOSE, (), replace(session, facts={**session.facts, "words": text, "words.recording": ""}))
+            return _propose(session, text)
         case _:
             return Step(LOST, (), session)
+
+
+def _propose(session: Session, text: str) -> Step:
+    return Step(PROPOSE, (), replace(session, facts={**session.facts, "words": text, "words.recording": ""}, trail=()))
+
+
+def _in_town(session: Session, text: str, towns: Mapping[str, str]) -> tuple[Session, str]:
+    """A text that begins with a town's word is a complaint in that town."""
+    first, _, rest = text.strip().partition(" ")
+    town = towns.get(first.strip("#.,:*/-").upper())
+    if town is None:
+        return session, text
+    return replace(session, facts={**session.facts, "town": town}), f"{COMPLAIN} {rest}".strip()
 
 
 def _confirmed(book: Book, session: Session, text: str) -> tuple[Session, str]:
