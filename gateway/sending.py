@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.errors import NotSent, Reason
+from gateway.trouble import where
 from gateway.types import Outbound, Sender, Sent
 from rules.phone import Phone
 
@@ -64,7 +65,7 @@ class Sending:
         except NotSent:
             raise
         except Exception as error:
-            log.exception("event=sender_broke provider=%s", provider)
+            _broke("send", provider, error)
             raise NotSent(Reason.NO_ANSWER, type(error).__name__) from error
 
     def find(self, provider: str, message: Outbound, since: float) -> Sent | None:
@@ -77,7 +78,7 @@ class Sending:
         except NotSent:
             raise
         except Exception as error:
-            log.exception("event=finder_broke provider=%s", provider)
+            _broke("find", provider, error)
             raise NotSent(Reason.UNREACHABLE, type(error).__name__) from error
 
     def can_tell(self, provider: str) -> bool:
@@ -91,7 +92,7 @@ class Sending:
         except NotSent:
             raise
         except Exception as error:
-            log.exception("event=fetch_broke provider=%s", provider)
+            _broke("fetch", provider, error)
             raise NotSent(Reason.UNREACHABLE, type(error).__name__) from error
 
     def _sender(self, provider: str) -> Sender:
@@ -99,3 +100,7 @@ class Sending:
         if sender is None:
             raise NotSent(Reason.NO_LINE, f"no credentials for {provider}")
         return sender
+
+
+def _broke(doing: str, provider: str, error: Exception) -> None:
+    log.error("event=sender_broke doing=%s provider=%s error=%s at=%s", doing, provider, type(error).__name__, where(error))

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateway.trouble import where
 from gateway.types import Request
 from store.sealed import Keys, seal, unseal
 
@@ -107,7 +108,7 @@ class Spool:
                 except gone:
                     return Replayed(done, quarantined, stopped=True)
                 except Exception as error:  # Unsealable among them
-                    log.error("event=spool_quarantine why=%s file=%s", type(error).__name__, path.name)
+                    log.error("event=spool_quarantine file=%s error=%s at=%s", path.name, type(error).__name__, where(error))
                     os.rename(path, self._quarantine / path.name)
                     quarantined += 1
                 else:

@@ -17,7 +17,6 @@ from gateway.errors import UNKNOWN, NotSent, Reason
 from gateway.sending import PER_MINUTES, PER_NUMBER, REPEATED, Sending
 from gateway.types import Outbound
 from jobs.outcomes import Came, Doubt, Fetched, Later, Never, Taken, TooLate
-from jobs.recordings import TOPIC as RECORDING
 from jobs.recordings import fetch, write_down
 from store import citizens, messages, outbox, recordings
 from store.messages import Message
@@ -52,7 +51,7 @@ class Deliver:
             claimed = outbox.claim(unit, id, self.owner, self.now())
             if claimed is None:
                 return "nothing"
-            owed = recordings.get(unit, id) if claimed.topic == RECORDING else messages.get(unit, id)
+            owed = recordings.get(unit, id) if claimed.topic == recordings.FETCH else messages.get(unit, id)
             busy = isinstance(owed, Message) and self._over_the_cap(unit, owed)
         if owed is None or claimed.attempt > MOST_ATTEMPTS:
             came: Came = Never("nothing_there" if owed is None else "gave_up")
@@ -144,7 +143,7 @@ class Deliver:
 
     def _settle(self, unit: Unit, claimed: Claimed, came: Came) -> bool:
         now = self.now()
-        if claimed.topic == RECORDING:
+        if claimed.topic == recordings.FETCH:
             write_down(unit, claimed.id, came)
         match came:
             case Fetched():

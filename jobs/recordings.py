@@ -9,8 +9,6 @@ from store import recordings
 from store.recordings import Recording
 from store.unit import Unit
 
-TOPIC = "fetch_recording"
-
 
 def fetch(sending: Sending, recording: Recording) -> Came:
     """The sound, or why it is not to be had (yet: a network may need some minutes)."""

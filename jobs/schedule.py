@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from gateway.trouble import where
 from store.unit import StoreDown
 
 log = logging.getLogger("titian.schedule")
@@ -64,8 +65,8 @@ class Scheduler:
             return this
         except StoreDown:
             log.warning("event=task_waits task=%s why=database", task.name)
-        except Exception:
-            log.exception("event=task_failed task=%s", task.name)
+        except Exception as error:
+            log.error("event=task_failed task=%s error=%s at=%s", task.name, type(error).__name__, where(error))
         return done
 
     def _keep_on(self, task: Task, stop: threading.Event) -> None:

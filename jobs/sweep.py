@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.spool import Replayed, Spool
+from gateway.trouble import where
 from gateway.types import Request
 from jobs.bell import Doorbell
 from store import inbound, outbox
@@ -55,7 +56,7 @@ class Sweep:
         except StoreDown:
             log.warning("event=delivery_waits id=%s why=database", id)
         except Exception as error:  # one poisoned row must not keep the others waiting
-            log.error("event=delivery_broke id=%s error=%s", id, type(error).__name__)
+            log.error("event=delivery_broke id=%s error=%s at=%s", id, type(error).__name__, where(error))
 
 
 def forget(store: Store, now: datetime) -> int:

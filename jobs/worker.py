@@ -18,6 +18,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
+from gateway.trouble import where
 from jobs.bell import DELIVER, QUEUE
 
 log = logging.getLogger("titian.worker")
@@ -85,7 +86,7 @@ class OutboxWorker(SimpleWorker):
         It stays in the intermediate list, and each worker that starts looks there first. What is dropped is only a ring.
         """
         try:
-            super().run_maintenance_tasks()
+            super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         except (ConnectionError, TimeoutError):
             raise
         except Exception as error:
@@ -97,7 +98,7 @@ class OutboxWorker(SimpleWorker):
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         """Log what failed and where, never with arguments: the truth is in the outbox, which will try again."""
-        log.error("job failed: %s", exc_info[0].__name__ if exc_info and exc_info[0] else "unknown")
+        log.error("event=job_failed error=%s at=%s", type(exc_info[1]).__name__, where(exc_info[1]))
 
     def handle_job_retry(self, job: Job, *rest: Any, **named: Any) -> None:
         """A job cannot ask RQ to be tried again: RQ loses those. The outbox does it."""
