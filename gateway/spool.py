@@ -99,23 +99,27 @@ class Spool:
         When `hear` raises `gone`, the database is away again: stop, keep the rest. What cannot be opened, or what `hear`
         cannot take for any other reason, goes to quarantine and is told in the log.
         """
-        done = quarantined = 0
         with self._alone() as mine:
-            for path in self._waiting() if mine else ():
-                try:
-                    provider, request = _unpack(unseal(self._keys, "spool", "event", path.stem, path.read_bytes()))
-                    hear(provider, request)
-                except gone:
-                    return Replayed(done, quarantined, stopped=True)
-                except Exception as error:  # Unsealable among them
-                    log.error("event=spool_quarantine file=%s error=%s at=%s", path.name, type(error).__name__, where(error))
-                    os.rename(path, self._quarantine / path.name)
-                    quarantined += 1
-                else:
-                    path.unlink(missing_ok=True)
-                    done += 1
+            came = self._replay(hear, gone) if mine else Replayed(0, 0, stopped=False)
         with self._lock:
             self._counted_at = -COUNTED_FOR
+        return came
+
+    def _replay(self, hear: Callable[[str, Request], None], gone: type[Exception] | tuple[type[Exception], ...]) -> Replayed:
+        done = quarantined = 0
+        for path in self._waiting():
+            try:
+                provider, request = _unpack(unseal(self._keys, "spool", "event", path.stem, path.read_bytes()))
+                hear(provider, request)
+            except gone:
+                return Replayed(done, quarantined, stopped=True)
+            except Exception as error:  # Unsealable among them
+                log.error("event=spool_quarantine file=%s error=%s at=%s", path.name, type(error).__name__, where(error))
+                os.rename(path, self._quarantine / path.name)
+                quarantined += 1
+            else:
+                path.unlink(missing_ok=True)
+                done += 1
         return Replayed(done, quarantined, stopped=False)
 
     def waiting(self) -> int:
