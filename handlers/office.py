@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.service import Outcome, Visit, options, service, text
-from handlers.showing import HOURS, MENU, OFFICE, OFFICE_NAME, cut, hours, office_name
+from handlers.showing import HOURS, MENU, OFFICE, OFFICE_NAME, cut, hours, hours_name, office_name
 from handlers.town import here
 
 ADDRESS = 56
@@ -22,5 +22,5 @@ def show(visit: Visit, *, office: str) -> Outcome:
     found = here(visit).offices.get(office)
     if found is None:
         return Outcome("unknown")
-    times = cut(hours(found.hours).text(visit.language), HOURS.longest)
+    times = hours_name(visit, hours(found.hours))
     return Outcome("shown", {"office_name": office_name(found), "address": cut(found.address, ADDRESS), "open_hours": times})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from handlers.service import Outcome, Text, Visit, service
-from handlers.showing import HOURS, cut, hours
+from dataclasses import replace
+
+from handlers.service import Outcome, Text, Visit, service, text
+from handlers.showing import HOURS, hours, hours_name
 from handlers.town import nearest
 from store import callbacks
 
-_TOLD = {"hours": HOURS}
+_TOLD = {"hours": text(HOURS.longest + 5)}
 
 
 @service("officer.request", filed=_TOLD, again=_TOLD, no_phone={})
@@ -17,11 +19,12 @@ def request(visit: Visit) -> Outcome:
         return Outcome("no_phone")
     town = nearest(visit)
     week = hours(town.officer_hours)
-    told = {"hours": cut(f"{week.text(visit.language)} {town.zone}", HOURS.longest)}
+    told = {"hours": f"{hours_name(visit, week)} {town.zone}"}
+    written = {"hours": f"{hours_name(replace(visit, channel='sms'), week)} {town.zone}"}
     asked = callbacks.file(
         visit.unit, town=town.id, citizen=visit.citizen, channel=visit.channel, language=visit.language, path=visit.path,
         now=visit.now, chance=visit.chance,
     )  # fmt: skip
     if asked.filed_at != visit.now:
         return Outcome("again", told)
-    return Outcome("filed", told, effects=(Text("officer.receipt", told),) if visit.channel != "sms" else ())
+    return Outcome("filed", told, effects=(Text("officer.receipt", written),) if visit.channel != "sms" else ())

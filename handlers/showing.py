@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -27,11 +28,12 @@ _SPOKEN_DAYS = {
     "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
+_UNTIL = {"id": "sampai", "en": "to"}
 _SPOKEN_MONTHS = {
     "id": ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"),
     "en": (
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-    ),  # fmt: skip
+    ),
 }
 
 
@@ -70,6 +72,18 @@ def hours(text_: str) -> Hours:
         return Hours.parse(text_)
     except NotHours:
         return OFFICE_WEEK
+
+
+def hours_name(visit: Visit, week: Hours) -> str:
+    """ "Sen-Kam 08.00-15.00, Jum 08.00-11.00", on voice "Senin sampai Kamis 08.00 sampai 15.00, ..."."""
+    written = week.text(visit.language)
+    if visit.channel != "voice":
+        return cut(written, HOURS.longest)
+    language = visit.language if visit.language in _SPOKEN_DAYS else "id"
+    spoken = week.text(language).replace("-", f" {_UNTIL[language]} ")
+    for day in _SPOKEN_DAYS[language]:
+        spoken = re.sub(rf"\b{day[:3]}\b", day, spoken)
+    return spoken
 
 
 def date_name(visit: Visit, day: date) -> str:

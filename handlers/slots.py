@@ -10,6 +10,7 @@ from store.towns import Office, Town, TownService
 
 STEP = 5  # minutes; "about" would be a lie if it were finer
 AHEAD = 30  # days that numbers can be taken in advance ("up to one month", indonesia.md 10)
+TRAVEL = timedelta(minutes=30)
 CUT_OFF = timedelta(minutes=60)  # no numbers for today in the last hour before the office closes
 
 
@@ -17,7 +18,7 @@ def about(town: Town, office: Office, day: date, place: int, quota: int, now: da
     """About when number `place` (from 1) of that day is called, to 5 minutes, rounded down.
 
     Phone numbers are spread evenly over the opening hours, so that walk-ins are served between them (indonesia.md 10). A
-    number taken while the office is open is never told a time that is past.
+    number for today leaves half an hour to come.
     """
     spans = hours(office.hours).on(day)
     opening = sum(closes - opens for opens, closes in spans)
@@ -29,7 +30,7 @@ def about(town: Town, office: Office, day: date, place: int, quota: int, now: da
             break
         left -= closes - opens
         when = zone(town).at(day, closes - STEP)
-    return max(when, _next_step(now))
+    return max(when, _next_step(now + TRAVEL))
 
 
 def can_open(town: Town, office: Office, service: TownService, day: date, now: datetime) -> bool:

@@ -1,0 +1,241 @@
+"""Plays a story: a phone on one side, the conversation on the other, a real store behind it. The format is in README.md.
+
+Each request is heard twice, as networks do: the second must change nothing and say the same.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import handlers.all  # noqa: F401 - registers the services
+from gateway.catalogue import signatures
+from gateway.conversation import Conversation
+from gateway.types import Inbound, Recorded
+from handlers.service import services
+from menus.loader import load, read_yaml
+from menus.model import Book, Channel
+from menus.screen import Reply
+from rules.chance import Chance
+from rules.phone import Phone
+from store import applications, citizens, messages, queues
+from store.unit import Store
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 09.00 WITA, 08.00 WIB
+LINES = {"ussd": "*123#", "sms": "2345", "voice": "+625110000123"}
+PROVIDERS = {"ussd": "africastalking", "sms": "africastalking", "voice": "twilio"}
+STEPS = frozenset(
+    "dials types texts calls keys speaks silent hangs_up sees sees_part sees_not receives receives_part receives_nothing ends waits "
+    "phone line given".split()
+)
+
+
+def stories() -> list[Path]:
+    """Every story, in order."""
+    return sorted(path for path in HERE.glob("*/*.yaml"))
+
+
+def book() -> Book:
+    """The book as the program loads it."""
+    return load(ROOT / "menus", signatures(services()))
+
+
+class Player:
+    """One story's world. `store` knows both towns and nobody yet."""
+
+    def __init__(self, store: Store, read: Book) -> None:
+        self.store, self.now = store, START
+        self.count = itertools.count(1)
+        luck = random.Random(1708)
+        self.chance = Chance(luck.randrange, lambda: f"{next(self.count):032x}")
+        self.talk = Conversation(read, services(), store, lambda: self.now, self.chance)
+        self.phone: Phone | None = Phone.parse("0840-0000-0001")
+        self.lines = dict(LINES)
+        self.key = self.heard = ""
+        self.channel, self.step = "ussd", 0
+        self.reply: Reply | None = None
+        self.read: set[str] = set()
+        self.receipt = {"<number>": "", "<proof>": ""}
+
+    def play(self, path: Path) -> None:
+        """Play a whole story; AssertionError names the step that went otherwise."""
+        story = read_yaml(path)
+        self._set_up(story)
+        for place, step in enumerate(story["steps"], 1):
+            [(verb, value)] = step.items()
+            assert verb in STEPS, f"{path.name} step {place}: nobody can do {verb!r}"
+            try:
+                getattr(self, f"do_{verb}")(value)
+            except AssertionError as error:
+                raise AssertionError(f"{path.parent.name}/{path.name} step {place} ({verb}): {error}") from error
+
+    def _set_up(self, story: Mapping[str, Any]) -> None:
+        if "phone" in story:
+            self.do_phone(story["phone"])
+        self.lines |= story.get("lines", {})
+        self.do_given(story.get("given", []))
+
+    def do_phone(self, value: str) -> None:
+        """From now on another phone; `withheld` hides it."""
+        self.phone = None if value == "withheld" else Phone.parse(value)
+
+    def do_line(self, value: Mapping[str, str]) -> None:
+        """From now on other addresses."""
+        self.lines |= value
+
+    def do_given(self, facts: Iterable[Mapping[str, Any]]) -> None:
+        """Put rows in the store: an application, tickets of others, a citizen's language, a call at the counter."""
+        for fact in facts:
+            [(kind, row)] = fact.items()
+            with self.store.writing() as unit:
+                match kind:
+                    case "application":
+                        changed = {"status": applications.Status(row.get("status", "received")), "due": date.fromisoformat(row["due"])}
+                        rest = {name: row[name] for name in ("town", "service", "office", "number", "proof_kind", "proof_answer")}
+                        extra = {name: row[name] for name in ("reason", "next_step") if name in row}
+                        fee = int(row.get("fee", 0))
+                        applications.file(
+                            unit, person="Contoh", now=self.now, chance=self.chance, fee=fee, **rest, **changed, **extra
+                        )  # fmt: skip
+                    case "tickets":
+                        for _ in range(int(row["count"])):
+                            queues.take(
+                                unit, town=row["town"], office=row["office"], service=row["service"], letter=row["letter"],
+                                day=date.fromisoformat(row["day"]), quota=999, citizen=None, priority=False, now=self.now,
+                                chance=self.chance,
+                            )  # fmt: skip
+                    case "calls_next":
+                        queues.call_next(
+                            unit, town=row["town"], office=row["office"], service=row["service"],
+                            day=date.fromisoformat(row["day"]), counter="Loket 1", now=self.now,
+                        )  # fmt: skip
+                    case "language":
+                        assert self.phone
+                        who = citizens.meet(unit, self.phone, self.now)
+                        citizens.speak(unit, who.id, row)
+                    case _:
+                        raise AssertionError(f"nothing is given by {kind!r}")
+
+    def do_waits(self, value: str) -> None:
+        """Time goes by: 90s, 10m, 25h."""
+        self.now += timedelta(**{{"s": "seconds", "m": "minutes", "h": "hours"}[value[-1]]: int(value[:-1])})
+
+    def do_dials(self, code: str) -> None:
+        """Open a USSD session; what stands between the code and # is answered at once."""
+        base, rest = self.lines["ussd"].rstrip("#"), code.rstrip("#")
+        assert rest.startswith(base), f"{code} is not on the line {base}#"
+        self.channel, self.key, self.heard = "ussd", f"session-{next(self.count)}", rest[len(base) :].lstrip("*")
+        self._hear(self.heard, whole=True, first=True)
+
+    def do_types(self, text: str) -> None:
+        """Answer on USSD."""
+        text = self._filled(text)
+        self.heard = f"{self.heard}*{text}" if self.heard else text
+        self._hear(self.heard, whole=True)
+
+    def do_texts(self, text: str) -> None:
+        """Send an SMS; `sees` is then the answer."""
+        self.channel, self.key = "sms", ""
+        text = self._filled(text)
+        self._inbox()  # what lay there unread is not the answer
+        self._hear(text)
+        new = self._inbox()
+        assert new, "nothing was answered"
+        self.reply = Reply(new[0])
+
+    def do_calls(self, _: str) -> None:
+        """Ring; the menu is heard."""
+        self.channel, self.key, self.step = "voice", f"call-{next(self.count)}", 0
+        self._hear("")
+
+    def do_keys(self, digits: str) -> None:
+        """Press keys during a call."""
+        self._hear(self._filled(digits))
+
+    def do_speaks(self, seconds: str) -> None:
+        """Leave a recording."""
+        self._hear("", recorded=Recorded(f"RE{next(self.count)}", int(seconds)))
+
+    def do_silent(self, _: str) -> None:
+        """Press nothing."""
+        self._hear("")
+
+    def do_hangs_up(self, _: str) -> None:
+        """The session breaks off."""
+        self.reply = None
+
+    def do_sees(self, expected: str) -> None:
+        """The whole screen, text or prompt. # stands for any digit."""
+        got = self._text()
+        assert re.fullmatch(_pattern(expected), got), f"\nwanted: {expected.strip()}\ngot:    {got}"
+
+    def do_sees_part(self, expected: str) -> None:
+        """Part of it."""
+        assert re.search(_pattern(expected), self._text()), f"\nwanted in it: {expected.strip()}\ngot: {self._text()}"
+
+    def do_sees_not(self, expected: str) -> None:
+        """Not part of it."""
+        assert not re.search(_pattern(expected), self._text()), f"\nnot wanted: {expected.strip()}\ngot: {self._text()}"
+
+    def do_receives(self, expected: str) -> None:
+        """One SMS came besides."""
+        new = self._inbox()
+        assert len(new) == 1, f"\ncame: {new}"
+        assert re.fullmatch(_pattern(expected), new[0]), f"\nwanted: {expected.strip()}\ngot:    {new[0]}"
+
+    def do_receives_part(self, expected: str) -> None:
+        """One SMS came, and this is in it."""
+        new = self._inbox()
+        assert len(new) == 1 and re.search(_pattern(expected), new[0]), f"\nwanted in it: {expected.strip()}\ncame: {new}"
+
+    def do_receives_nothing(self, _: str) -> None:
+        """No SMS came."""
+        assert not (new := self._inbox()), f"\ncame: {new}"
+
+    def do_ends(self, value: str) -> None:
+        """Whether the session is over."""
+        assert self.reply is not None and self.reply.ends is (value == "true"), f"ends is {self.reply and self.reply.ends}"
+
+    def _hear(self, text: str, *, whole: bool = False, first: bool = False, recorded: Recorded | None = None) -> None:
+        said = Inbound(
+            Channel(self.channel), self.key, self.phone, text, f"mark-{next(self.count)}", self.lines[self.channel], whole, first,
+            self.step, recorded,
+        )  # fmt: skip
+        provider = PROVIDERS[self.channel]
+        self.reply = self.talk.hear(provider, said)
+        assert self.talk.hear(provider, said) == self.reply, "the same request twice got two answers"
+        if self.reply is not None:
+            self.step = self.reply.step
+
+    def _text(self) -> str:
+        assert self.reply is not None, "nothing is on the screen"
+        return self.reply.text.strip()
+
+    def _inbox(self) -> list[str]:
+        """What came since the last look, oldest first."""
+        if self.phone is None:
+            return []
+        with self.store.reading() as unit:
+            sent = [message for message in messages.to_phone(unit, self.phone, 50) if message.direction == "out"]
+        new = [message for message in reversed(sent) if message.id not in self.read]
+        self.read |= {message.id for message in new}
+        for message in new:
+            if found := re.search(r"CEK (\d{8}) (\d{4})", message.text):
+                self.receipt = {"<number>": found[1], "<proof>": found[2]}
+        return [message.text for message in new]
+
+    def _filled(self, text: str) -> str:
+        for slot, value in self.receipt.items():
+            text = text.replace(slot, value)
+        return text
+
+
+def _pattern(expected: str) -> str:
+    return re.escape(expected.strip()).replace(r"\#", r"\d")
