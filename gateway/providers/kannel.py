@@ -127,10 +127,7 @@ def _decoded(request: Request, names: tuple[str, ...]) -> str:
 
 
 def _bytes_as(octets: bytes, charset: str) -> str:
-    try:
-        return octets.decode("utf-16-be" if charset.upper() in ("UTF-16BE", "UTF-16", "UCS-2") else "utf-8", "replace")
-    except UnicodeDecodeError:  # an odd octet at the end of UTF-16
-        return octets[:-1].decode("utf-16-be", "replace")
+    return octets.decode("utf-16-be" if charset.upper() in ("UTF-16BE", "UTF-16", "UCS-2") else "utf-8", "replace")
 
 
 def _receipt(request: Request) -> Event:
