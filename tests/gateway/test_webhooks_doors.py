@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -101,6 +102,17 @@ def test_a_form_has_limits(body: str, status: int) -> None:
     house = House()
     assert house.knock(f"{AT}/ussd", body).status_code == status
     assert len(house.refused) == (status != 200)
+
+
+@pytest.mark.parametrize("size, status", [pytest.param(100_000, 413, id="over 64 KB"), pytest.param(60_000, 200, id="under 64 KB")])
+def test_a_body_that_does_not_tell_its_size_has_the_same_limit(size: int, status: int) -> None:
+    house = House()
+    answer = house.client.post(
+        f"/hooks/{AT}/ussd", input_stream=BytesIO(f"{encoded(USSD)}&x={'y' * size}".encode()),
+        content_type="application/x-www-form-urlencoded", environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+        headers={"Transfer-Encoding": "chunked"},
+    )  # fmt: skip
+    assert (answer.status_code, len(house.heard)) == (status, int(status == 200))
 
 
 def test_a_query_has_limits_too() -> None:
