@@ -73,26 +73,25 @@ class _Door:
         bare = _bare(given, key, tail, self.public_url)
         if provider is None:
             return self._refuse("unknown", Rejected(404, "unknown provider"), bare)
+        request = bare
         try:
-            event, request = self._take(provider, bare, given)
+            request = self._whole(provider, bare, given)
+            provider.verify(request)
+            _once_each(request)
+            event = provider.parse(request)
         except Rejected as fault:
-            return self._refuse(name, fault, bare)
+            return self._refuse(name, fault, request)
         except Exception as fault:
             _report("reading", name, fault)
             return Response(503)
         return self._respond(provider, request, event)
 
-    def _take(self, provider: Provider, bare: Request, given: Incoming) -> tuple[Event, Request]:
+    def _whole(self, provider: Provider, bare: Request, given: Incoming) -> Request:
         try:
-            request = _whole(bare, given)
+            return _whole(bare, given)
         except Rejected:
             provider.verify(bare)  # a stranger gets 404 or 403 first, and learns nothing from our limits
             raise
-        provider.verify(request)
-        for fields in (request.form, request.query):
-            if any(len(values) > 1 for values in fields.values()):
-                raise Rejected(400, "the same field twice")
-        return provider.parse(request), request
 
     def _respond(self, provider: Provider, request: Request, event: Event) -> Response:
         reply: Reply | None = None
@@ -159,6 +158,12 @@ def _whole(bare: Request, given: Incoming) -> Request:
     if _too_many(given) or any(len(name) > FIELD_NAME_LONGEST for name in (*form, *bare.query)):
         raise Rejected(413, "too many fields or too long a name")
     return Request(bare.method, bare.url, bare.key, bare.tail, bare.query, form, bare.headers, body)
+
+
+def _once_each(request: Request) -> None:
+    for fields in (request.form, request.query):
+        if any(len(values) > 1 for values in fields.values()):
+            raise Rejected(400, "the same field twice")
 
 
 def _too_many(given: Incoming) -> bool:

@@ -37,6 +37,7 @@ class House:
     broken: Exception | None = None
     heard: list[tuple[str, Event]] = field(default_factory=list)
     refused: list[tuple[str, int, str]] = field(default_factory=list)
+    kept: list[Request] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         app = Flask("gateway")
@@ -53,6 +54,7 @@ class House:
 
     def _rejected(self, provider: str, fault: Rejected, request: Request) -> None:
         self.refused.append((provider, fault.status, fault.reason))
+        self.kept.append(request)
 
     @property
     def event(self) -> Event:

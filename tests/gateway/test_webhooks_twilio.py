@@ -202,6 +202,7 @@ def test_a_well_signed_but_malformed_event_is_400_and_kept(fields: dict[str, str
     house = House()
     assert house.knock(DOOR, encoded(fields), sign=TOKEN).status_code == 400
     assert house.refused == [("twilio", 400, reason)]
+    assert house.kept[0].form["Body"] == (SMS["Body"],)
 
 
 @pytest.mark.parametrize("sid", ["RE../../x", "RE" + "A" * 32, "RE" + "a" * 33, "RE" + "a" * 32 + "\n"])
