@@ -29,6 +29,7 @@ dialogues = Table(
     Column("touched_on", Integer, nullable=False, index=True),  # the day number: changes its index once a day, not each hop
     # The citizen while this can be gone on with, else nothing: its index stays as small as what is open.
     Column("open_for", RowId, index=True),
+    sqlite_with_rowid=False,
 )
 
 SEPARATOR = "\x1f"  # never in JSON as `menus.session` writes it
@@ -146,4 +147,6 @@ def dialogue_of(unit: Unit, row: Any) -> Dialogue:
     provider, key, channel, citizen, line, said, mark, step, ended, version, updated_at = row
     text = unseal_text(unit.keys, "dialogues", "said", f"{provider}/{key}", said)
     session, _, heard = text.partition(SEPARATOR)
+    if isinstance(updated_at, str):  # a row that came from SQLite's driver as it is
+        updated_at = datetime.fromisoformat(updated_at)
     return Dialogue(provider, key, channel, citizen, line, session, mark, step, bool(ended), version, updated_at, heard)

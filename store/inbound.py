@@ -20,6 +20,7 @@ inbound_events = Table(
     Column("body_hash", LargeBinary(32), nullable=False),
     Column("reply", LargeBinary, nullable=False),  # sealed
     Column("received_at", Utc, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 rejected_events = Table(
     "rejected_events",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from store import messages, receipts
 from store.ledger import UNFINISHED, Outcome, State, outbox, send_attempts
@@ -17,8 +17,7 @@ from store.town_rows import house
 from store.unit import Unit
 
 __all__ = [
-    "Claimed", "Dead", "Outcome", "State", "again", "claim", "dead", "due", "duplicates", "expire", "finish", "give_up",
-    "hold", "release", "rung", "unknown",
+    "Claimed", "Outcome", "State", "again", "claim", "due", "expire", "finish", "give_up", "rung", "unknown",
 ]
 
 SMS = "send_sms"
@@ -52,17 +51,6 @@ class Claimed:
     def doubtful(self) -> bool:
         """Whether an attempt before this one may have been taken by the network."""
         return self.before in (Outcome.STARTED, Outcome.UNKNOWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """A row that was given up, for staff."""
-
-    id: str
-    topic: str
-    attempts: int
-    last_error: str
-    ended_at: datetime
 
 
 _o = outbox.c
@@ -129,19 +117,6 @@ _RUNG = (
     .where(_o.id == bindparam("row"), text(UNFINISHED), _o.state != State.LEASED)
     .values(published_at=bindparam("now"), ring_at=bindparam("later"))
 )
-_DEAD = (
-    select(_o.id, _o.topic, _o.attempts, _o.last_error, _o.ended_at)
-    .where(_o.state == State.DEAD)
-    .order_by(_o.ended_at.desc())
-    .limit(bindparam("limit"))
-)
-_DUPLICATES = select(func.count() - func.count(_a.outbox_id.distinct())).where(_a.outcome == Outcome.ACCEPTED)
-_HOLD = update(outbox).where(text(UNFINISHED), _o.created_at < bindparam("before")).values(state=State.HELD)
-_RELEASE = (
-    update(outbox)
-    .where(_o.state == State.HELD)
-    .values(state=State.PENDING, epoch=_EPOCH, available_at=bindparam("now"), ring_at=bindparam("now"), owner=None)
-)
 
 
 def claim(unit: Unit, id: str, owner: str, now: datetime, lease: timedelta = LEASE) -> Claimed | None:
@@ -160,6 +135,10 @@ def claim(unit: Unit, id: str, owner: str, now: datetime, lease: timedelta = LEA
         id, row.topic, row.kind, row.provider, owner, n, until, row.created_at, row.expires_at,
         Outcome(before.outcome) if before else None, before.started_at if before else None,
     )  # fmt: skip
+    if claimed.before is Outcome.ACCEPTED:  # paid, and then held back: its line in the ledger says so
+        _ledger(unit, claimed, now, Outcome.REFUSED, "", "was paid before")
+        _close(unit, claimed, now, State.DONE, "")
+        return None
     if claimed.expires_at is not None and claimed.expires_at <= now and not claimed.doubtful:
         expire(unit, claimed, now, "too_late")
         return None
@@ -237,26 +216,6 @@ def rung(unit: Unit, ids: Sequence[str], now: datetime) -> None:
     """These were rung for: do not ring again for 30 s."""
     if ids:
         unit.conn.execute(_RUNG, [{"row": id, "now": now, "later": now + RUNG} for id in ids])
-
-
-def dead(unit: Unit, limit: int = 50) -> list[Dead]:
-    """What was given up, newest first, for staff to see."""
-    return [Dead(*row) for row in unit.conn.execute(_DEAD, {"limit": limit})]
-
-
-def duplicates(unit: Unit) -> int:
-    """How many messages the networks took more than once, by the ledger: attempts accepted beyond the first of each."""
-    return int(unit.conn.execute(_DUPLICATES).scalar_one())
-
-
-def hold(unit: Unit, owed_before: datetime) -> int:
-    """After a restore: let everything unfinished that was owed before this moment wait for a human. How many."""
-    return unit.conn.execute(_HOLD, {"before": owed_before}).rowcount
-
-
-def release(unit: Unit, now: datetime) -> int:
-    """Let what is held go on, in the present epoch. How many."""
-    return unit.conn.execute(_RELEASE, {"now": now}).rowcount
 
 
 def _close(unit: Unit, claimed: Claimed, now: datetime, state: State, why: str) -> bool:

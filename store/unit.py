@@ -11,30 +11,35 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InvalidRequestError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy import Connection
 
-from store import engines, town_rows
+from store import town_rows
+from store.engines import WAIT, Shelf, engine
 from store.faults import Conflict, StoreDown, translated
 from store.sealed import Keys
 from store.town_values import Towns
 
 __all__ = ["Conflict", "Store", "StoreDown", "Unit", "open_store"]
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("titian.store")
 
 AfterCommit = Callable[[Sequence[str]], None]
 TOWNS_FRESH = 5.0  # seconds that a snapshot of the towns is trusted without looking
+SQLITE_CONNECTIONS = 32  # readers; a writer is one at a time
+POSTGRESQL_CONNECTIONS = 8  # of each kind, per process; a database-bound hop wants about one per thread
 
 
 class Unit:
-    """One transaction. `conn` runs statements; `owed` are the outbox rows written here, rung after the commit."""
+    """One transaction. `conn` runs statements, `raw` is the driver's own connection below it.
 
-    __slots__ = ("conn", "keys", "owed", "sqlite", "towns_changed", "writes")
+    `owed` are the outbox rows written here, rung for after the commit.
+    """
+
+    __slots__ = ("conn", "keys", "owed", "raw", "sqlite", "towns_changed", "writes")
 
     def __init__(self, conn: Connection, keys: Keys, sqlite: bool, writes: bool = False) -> None:
         self.conn = conn
+        self.raw: Any = conn.connection.dbapi_connection
         self.keys = keys
         self.sqlite = sqlite
         self.writes = writes
@@ -57,17 +62,19 @@ class Store:
         self.url = url
         self.keys = keys
         self.after_commit = after_commit
-        self.durable = engines.engine(url, durable=True)
-        self.relaxed = engines.engine(url, durable=False)
-        self.sqlite = self.relaxed.dialect.name == "sqlite"
-        self.autocommit = self.relaxed if self.sqlite else self.relaxed.execution_options(isolation_level="AUTOCOMMIT")
+        relaxed = engine(url, durable=False)
+        self.sqlite = relaxed.dialect.name == "sqlite"
+        size = SQLITE_CONNECTIONS if self.sqlite else POSTGRESQL_CONNECTIONS
+        self.relaxed = Shelf(relaxed, size)
+        self.durable = Shelf(engine(url, durable=True), size)
+        self.single = self.relaxed if self.sqlite else Shelf(engine(url, durable=False, autocommit=True), size)
         self.writer = threading.Lock()
         self._towns: Towns | None = None
         self._towns_at = 0.0
         _stores.add(self)
 
     def reading(self) -> Opened:
-        """A unit that only looks. On SQLite one snapshot; on PostgreSQL each statement sees what is committed."""
+        """A unit that only looks. Each statement sees what is committed when it begins."""
         return _Reading(self)
 
     def writing(self, durable: bool = True) -> Opened:
@@ -96,8 +103,8 @@ class Store:
 
     def close(self) -> None:
         """Close every connection."""
-        self.durable.dispose()
-        self.relaxed.dispose()
+        for shelf in (self.durable, self.relaxed, self.single):
+            shelf.close()
 
     def _committed(self, unit: Unit) -> None:
         if unit.towns_changed:
@@ -109,8 +116,8 @@ class Store:
                 log.exception("the doorbell could not be rung for %d rows", len(unit.owed))
 
     def _forked(self) -> None:
-        self.durable.dispose(close=False)
-        self.relaxed.dispose(close=False)
+        for shelf in {self.durable, self.relaxed, self.single}:
+            shelf.forget()
         self.writer = threading.Lock()
 
 
@@ -123,101 +130,98 @@ def open_store(url: str, keys: Keys, *, after_commit: AfterCommit | None = None)
 
 
 class _Reading:
-    __slots__ = ("conn", "store")
+    __slots__ = ("conn", "shelf", "store")
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
     def __enter__(self) -> Unit:
-        self.conn = _connect(self.store.autocommit)
-        if self.store.sqlite:
-            _raw(self.conn).execute("BEGIN")
+        self.shelf = self.store.single
+        self.conn = self.shelf.take()
         return Unit(self.conn, self.store.keys, self.store.sqlite)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        fault = translated(error)
+        fault = translated(error) if error is not None else None
+        broken = isinstance(fault, StoreDown)
         try:
-            if fault is not None and isinstance(fault, StoreDown):
-                self.conn.invalidate()
-            elif self.store.sqlite:
-                _raw(self.conn).rollback()
+            if not broken and self.conn.in_transaction():
+                self.conn.rollback()
+        except Exception as worse:
+            broken, fault = True, translated(worse) or fault
         finally:
-            self.conn.close()
+            self.shelf.give(self.conn, broken=broken)
         if fault is not None:
             raise fault from error
 
 
 class _Writing:
-    __slots__ = ("conn", "engine", "store", "unit")
+    __slots__ = ("conn", "shelf", "store", "unit")
 
-    def __init__(self, store: Store, engine: Engine) -> None:
+    def __init__(self, store: Store, shelf: Shelf) -> None:
         self.store = store
-        self.engine = engine
+        self.shelf = shelf
 
     def __enter__(self) -> Unit:
-        sqlite = self.store.sqlite
-        if sqlite and not self.store.writer.acquire(timeout=engines.WAIT):
+        store = self.store
+        if store.sqlite and not store.writer.acquire(timeout=WAIT):
             raise StoreDown("another writer is not done")
         try:
-            self.conn = _connect(self.engine)
-            if sqlite:
+            self.conn = self.shelf.take()
+            self.unit = Unit(self.conn, store.keys, store.sqlite, writes=True)
+            if store.sqlite:
                 self._begin()
         except BaseException:
-            if sqlite:
-                self.store.writer.release()
+            if store.sqlite:
+                store.writer.release()
             raise
-        self.unit = Unit(self.conn, self.store.keys, sqlite, writes=True)
         return self.unit
 
     def _begin(self) -> None:
         try:
-            _raw(self.conn).execute("BEGIN IMMEDIATE")
-        except Exception as error:
-            self.conn.invalidate()
-            self.conn.close()
+            self.unit.raw.execute("BEGIN IMMEDIATE")
+        except BaseException as error:
+            self.shelf.give(self.conn, broken=True)
             raise translated(error) or error from error
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        fault = None
-        try:
-            try:
-                if error is None:
-                    _raw(self.conn).commit()
-                else:
-                    fault = translated(error)
-                    self._roll_back(fault)
-            except Exception as broken:
-                self.conn.invalidate()
-                fault = translated(broken)
-                if fault is None:
-                    raise
-                error = broken
-            finally:
-                self.conn.close()
-        finally:
-            if self.store.sqlite:
-                self.store.writer.release()
-        if fault is not None:
-            raise fault from error
+        cause, fault = error, None
         if error is None:
+            try:
+                self._end(commit=True)
+            except Exception as broken:
+                cause = broken
+                fault = translated(broken) or broken
+        else:
+            fault = translated(error)
+        if cause is not None:
+            fault = self._give_up(fault)
+        self.shelf.give(self.conn, broken=isinstance(fault, StoreDown))
+        if self.store.sqlite:
+            self.store.writer.release()
+        if fault is not None:
+            if fault is cause:
+                raise fault
+            raise fault from cause
+        if cause is None:
             self.store._committed(self.unit)
 
-    def _roll_back(self, fault: Exception | None) -> None:
-        if isinstance(fault, StoreDown):
-            self.conn.invalidate()  # the connection may be in any state: the next unit gets a fresh one
+    def _end(self, *, commit: bool) -> None:
+        conn = self.conn
+        if conn.in_transaction():  # what SQLAlchemy knows of; it ends the driver's with it
+            conn.commit() if commit else conn.rollback()
+        elif commit:
+            self.unit.raw.commit()
         else:
-            _raw(self.conn).rollback()
+            self.unit.raw.rollback()
 
-
-def _connect(engine: Engine) -> Connection:
-    try:
-        return engine.connect()
-    except (DBAPIError, PoolTimeout, InvalidRequestError) as error:
-        raise StoreDown("the database cannot be reached") from error
-
-
-def _raw(conn: Connection) -> Any:
-    return conn.connection.dbapi_connection
+    def _give_up(self, fault: Exception | None) -> Exception | None:
+        if isinstance(fault, StoreDown):
+            return fault  # the connection may be in any state: it is closed, and the next unit gets a fresh one
+        try:
+            self._end(commit=False)
+        except Exception as worse:
+            return StoreDown(f"rolling back: {type(worse).__name__}")
+        return fault
 
 
 _stores: weakref.WeakSet[Store] = weakref.WeakSet()

