@@ -27,7 +27,7 @@ class Dialect:
     opens: tuple[str, ...] = ("true",)  # its values that mean "new", in lower case
     closes: tuple[str, ...] = ()  # its values that mean "the citizen has left"
     to: str = ""  # the field with the service code; "" when only the first input names it
-    code: str = ""  # our service code, when no field names it: "*920#"
+    code: str = ""  # our service code, needed when no field names it: "*920#"
     sequence: str = ""  # the field that counts the requests of a session
     whole: bool = False  # `input` is everything typed so far
     reply: Mapping[str, object] = field(default_factory=dict)
@@ -58,19 +58,26 @@ class WrongDialect(ValueError):
 
 
 def dialect(text: str) -> Dialect:
-    """The setting JSON_USSD: a name ("nalo"), or an object with the fields of `Dialect`, which may begin from one: {"like": "nalo"}."""
-    if text in DIALECTS:
-        return DIALECTS[text]
+    """The setting JSON_USSD: a name ("hubtel"), or an object with the fields of `Dialect`, which may begin from one: {"like": "nalo"}."""
     try:
+        if text in DIALECTS:
+            return _whole(DIALECTS[text])
         told = json.loads(text)
         start = DIALECTS.get(told.pop("like", ""))
         known = {one.name for one in fields(Dialect)}
         if unknown := sorted(set(told) - known):
             raise WrongDialect(f"JSON_USSD: unknown: {', '.join(unknown)}")
         told = {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
-        return replace(start, **told) if start else Dialect(**told)
+        return _whole(replace(start, **told) if start else Dialect(**told))
     except (json.JSONDecodeError, AttributeError, TypeError) as fault:
         raise WrongDialect(f"JSON_USSD: neither one of {', '.join(DIALECTS)} nor an object that names session, phone, input") from fault
+
+
+def _whole(made: Dialect) -> Dialect:
+    """A request in the middle of a session must still say which of our addresses it is for."""
+    if not made.to and not made.code:
+        raise WrongDialect('JSON_USSD: "code" is missing, our service code: {"like": "nalo", "code": "*920#"}')
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ class JsonGateway:
         if kind and kind in told.closes:
             return Ended(Channel.USSD, session, kind)
         first = kind in told.opens if told.opening else raw == ""
-        to = (_word(body, told.to) if told.to else told.code) or (raw if first else "")
+        to = told.code or _word(body, told.to)
         said = clean_tail(raw, WHOLE_LONGEST) if told.whole else clean(raw, STEP_LONGEST)
         if first:
             said = dialled(said, _code(to, said))

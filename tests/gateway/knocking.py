@@ -22,7 +22,7 @@ ACCOUNT = "AC0123456789abcdef0123456789abcdef"
 FORM = "application/x-www-form-urlencoded"
 SETTINGS = {
     "WEBHOOK_KEY": f"{KEY},{OLD_KEY}", "TWILIO_AUTH_TOKEN": f"{TOKEN},{OLD_TOKEN}", "TWILIO_ACCOUNT_SID": ACCOUNT, "PUBLIC_URL": ORIGIN,
-    "TWILIO_SHARED_KEYS": "webhooks_sharedkey_1:shared-secret", "JSON_USSD": "nalo",
+    "TWILIO_SHARED_KEYS": "webhooks_sharedkey_1:shared-secret", "JSON_USSD": '{"like": "nalo", "code": "*920#"}',
 }  # fmt: skip
 MENU = Reply("1 Cek\n2 Antre", lines=("Cek, tekan satu.", "Antre, tekan dua."), step=7)
 

@@ -25,7 +25,7 @@ KANNEL = {"KANNEL_SENDSMS_URL": "http://x/s", "KANNEL_USERNAME": "u", "KANNEL_PA
         pytest.param({"TWILIO_AUTH_TOKEN": "t"}, [], id="no key, no door"),
         pytest.param(KEY, ["africastalking", "kannel"], id="a key alone opens what signs nothing"),
         pytest.param({**KEY, "TWILIO_AUTH_TOKEN": "t"}, ["africastalking", "kannel", "twilio"], id="Twilio needs its token"),
-        pytest.param({**KEY, "JSON_USSD": "nalo"}, ["africastalking", "json", "kannel"], id="a gateway that is named"),
+        pytest.param({**KEY, "JSON_USSD": "hubtel"}, ["africastalking", "json", "kannel"], id="a gateway that is named"),
     ],
 )
 def test_which_doors_there_are(settings: dict[str, str], names: list[str]) -> None:
@@ -70,7 +70,7 @@ def test_secrets_are_not_in_what_is_printed() -> None:
         "WEBHOOK_KEY": "s3cret-path", "TWILIO_AUTH_TOKEN": "s3cret-token", "TWILIO_ACCOUNT_SID": "AC0",
         "TWILIO_SHARED_KEYS": "a:s3cret-shared", "AFRICASTALKING_USERNAME": "u",
         "AFRICASTALKING_API_KEY": "s3cret-key", "KANNEL_SENDSMS_URL": "http://x", "KANNEL_USERNAME": "u",
-        "KANNEL_PASSWORD": "s3cret-password", "JSON_USSD": "nalo",
+        "KANNEL_PASSWORD": "s3cret-password", "JSON_USSD": "hubtel",
     }  # fmt: skip
     shown = repr([*providers(settings).values(), *senders(settings).values()])
     assert "s3cret" not in shown
@@ -79,7 +79,7 @@ def test_secrets_are_not_in_what_is_printed() -> None:
 def test_the_web_side_loads_no_sdk_and_sends_nothing() -> None:
     code = (
         "import sys; from gateway.lines import providers; import gateway.webhooks;"
-        "assert len(providers({'WEBHOOK_KEY': 'k', 'TWILIO_AUTH_TOKEN': 't', 'JSON_USSD': 'nalo'})) == 4;"
+        "assert len(providers({'WEBHOOK_KEY': 'k', 'TWILIO_AUTH_TOKEN': 't', 'JSON_USSD': 'hubtel'})) == 4;"
         "print(*sorted(name for name in sys.modules if name in ('twilio.rest', 'africastalking', 'requests', 'gateway.network')))"
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=HOUSE, capture_output=True, text=True, check=True)

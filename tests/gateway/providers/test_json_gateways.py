@@ -22,8 +22,12 @@ MTN = {
 }  # fmt: skip
 
 
+CODES = {"nalo": "*920#", "arkesel": "*928*01#"}
+
+
 def gateway(name: str) -> JsonGateway:
-    return JsonGateway(("k",), dialect(name), fresh=lambda: "fresh")
+    told = json.dumps({"like": name, "code": CODES[name]}) if name in CODES else name
+    return JsonGateway(("k",), dialect(told), fresh=lambda: "fresh")
 
 
 def asked(body: object) -> Request:
@@ -75,7 +79,7 @@ def test_each_gateway_is_answered_in_its_own_words(name: str, body: object, goin
     "name, body, to, text",
     [
         pytest.param("nalo", nalo("*920#", True), "*920#", "", id="nalo: the bare code"),
-        pytest.param('{"like": "nalo", "code": "*920#"}', nalo("*920*2*48217396#", True), "*920#", "2*48217396", id="a direct dial"),
+        pytest.param("nalo", nalo("*920*2*48217396#", True), "*920#", "2*48217396", id="a direct dial"),
         pytest.param("nalo", nalo("*920#", "true"), "*920#", "", id="a flag in words"),
         pytest.param(
             "hubtel", {"Type": "Initiation", "Mobile": "233200585542", "SessionId": "s", "ServiceCode": "713", "Message": "*713*4#"},
@@ -86,6 +90,11 @@ def test_each_gateway_is_answered_in_its_own_words(name: str, body: object, goin
 def test_a_first_dial(name: str, body: object, to: str, text: str) -> None:
     event = heard(name, body)
     assert isinstance(event, Inbound) and (event.first, event.to, event.text) == (True, to, text)
+
+
+def test_a_step_in_the_middle_still_says_which_address_it_is_for() -> None:
+    event = heard("nalo", nalo("1"))
+    assert isinstance(event, Inbound) and event.to == "*920#"
 
 
 @pytest.mark.parametrize("kind", ["Release", "Timeout", "release"])
@@ -110,23 +119,23 @@ def test_where_nothing_counts_a_second_1_is_never_taken_for_a_repeat() -> None:
 
 
 def test_a_gateway_that_sends_everything_typed_so_far() -> None:
-    event = heard('{"session": "s", "phone": "p", "input": "t", "whole": true}', {"s": "1", "p": "0812345678", "t": "1*2"})
+    event = heard('{"session": "s", "phone": "p", "input": "t", "code": "*1#", "whole": true}', {"s": "1", "p": "0812345678", "t": "1*2"})
     assert isinstance(event, Inbound) and (event.whole, event.first, event.text) == (True, False, "1*2")
-    event = heard('{"session": "s", "phone": "p", "input": "t", "whole": true}', {"s": "1", "p": "0812345678", "t": ""})
+    event = heard('{"session": "s", "phone": "p", "input": "t", "code": "*1#", "whole": true}', {"s": "1", "p": "0812345678", "t": ""})
     assert isinstance(event, Inbound) and event.first
 
 
 def test_a_field_may_lie_deep() -> None:
     body = {"a": {"id": "s", "who": {"msisdn": "0812345678"}}, "t": "1"}
-    event = heard('{"session": "a.id", "phone": "a.who.msisdn", "input": "t"}', body)
+    event = heard('{"session": "a.id", "phone": "a.who.msisdn", "input": "t", "code": "*1#"}', body)
     assert isinstance(event, Inbound) and event.key == "s" and event.phone is not None
 
 
 @pytest.mark.parametrize(
     "setting",
     [
-        "", "nobody", "[]", "1", "{}", '{"session": "s"}', '{"like": "nalo", "sesion": "s"}',
-        '{"session": "s", "phone": "p", "input": "i", "x": 1}',
+        "", "nobody", "nalo", "arkesel", "[]", "1", "{}", '{"session": "s"}', '{"like": "nalo", "sesion": "s"}',
+        '{"session": "s", "phone": "p", "input": "i", "x": 1}', '{"session": "s", "phone": "p", "input": "i"}',
     ],
 )  # fmt: skip
 def test_a_setting_that_describes_no_gateway_is_told(setting: str) -> None:
@@ -135,7 +144,7 @@ def test_a_setting_that_describes_no_gateway_is_told(setting: str) -> None:
 
 
 def test_a_known_gateway_may_be_changed_in_one_point() -> None:
-    assert dialect('{"like": "arkesel", "whole": true}').whole
+    assert dialect('{"like": "arkesel", "code": "*1#", "whole": true}').whole
     assert isinstance(dialect("hubtel"), Dialect)
 
 
