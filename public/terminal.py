@@ -101,9 +101,9 @@ class Terminal:
     def _keyed(self, keys: str) -> str:
         call = self.handset.voice
         assert call is not None
-        if call.waits is Waits.KEYS and keys:
-            return self._heard(call.press(keys))
-        return self._heard("" if call.waits is Waits.SPEECH else call.say_nothing())
+        if keys:
+            return self._heard(call.press(keys) if call.waits is Waits.KEYS else "")
+        return self._heard("" if call.waits is Waits.OFFICER else call.say_nothing())
 
     def _heard(self, said: str) -> str:
         call = self.handset.voice

@@ -124,7 +124,7 @@ def test_the_phone_is_used_without_a_mouse(open_page: Open, shop: str) -> None:
     page.keyboard.press("Backspace")
     page.keyboard.type("9#")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#screen-text').textContent.includes('tidak dikenal')")
+    page.wait_for_function("() => document.querySelector('#screen-text').textContent.includes('tidak dikenal')")
     page.keyboard.press("End")
     assert "Siti Rahmah" in page.inner_text("#screen-text")
 
@@ -157,9 +157,9 @@ def test_a_refused_text_can_be_sent_again(open_page: Open, shop: str) -> None:
     page.route("**/hooks/**", lambda route: route.fulfill(status=next(answers), body=""))
     page.click("[data-try=sms]")
     page.click('[data-key="left-soft"]')
-    page.wait_for_function("document.querySelector('#screen-text').textContent.includes('gagal')")
+    page.wait_for_function("() => document.querySelector('#screen-text').textContent.includes('gagal')")
     page.click('[data-key="left-soft"]')
     assert "CEK 48217396" in page.inner_text("#screen-text")
     page.click('[data-key="left-soft"]')
-    page.wait_for_function("document.querySelector('#screen-text').textContent.includes('Pesan terkirim')")
+    page.wait_for_function("() => document.querySelector('#screen-text').textContent.includes('Pesan terkirim')")
     assert page.locator("#log .path").count() == 2

@@ -18,6 +18,7 @@ export class Talk {
     this.call = new Call(new Trunk(phone.wire, phone.owner.phone, line.address), (state) => this.#heard(state));
     this.top = null; // null follows what is being said
     this.documents = 0;
+    this.said = 0; // what was said before the last key
     phone.show(this);
     this.#run();
   }
@@ -32,7 +33,7 @@ export class Talk {
     ringTone();
     try {
       await this.call.run();
-      if (!this.over) this.phone.notice(`${words.ended} ${this.#clock()}\n${this.state.captions.at(-1) ?? ""}`);
+      if (!this.over) this.phone.notice([`${words.ended} ${this.#clock()}`, ...this.state.captions.slice(this.said)].join("\n"));
     } catch {
       if (!this.over) this.phone.notice(words.trouble);
     }
@@ -99,6 +100,7 @@ export class Talk {
 
   #key(name) {
     this.documents += 1;
+    this.said = this.state.captions.length;
     if (this.phone.switches.weak && this.documents > 1) {
       this.phone.switches.setWeak(false);
       this.end();

@@ -1,0 +1,208 @@
+"""A newcomer with the feature phone in a real browser, before a really running Titian: dial, text, call, break off, go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, TimeoutError
+
+from public.handset import Handset
+
+Open = Callable[..., Page]
+UNFINISHED = "Tadi belum selesai"
+INBOX = 20_000  # milliseconds that an SMS may take: web process, worker, then the phone's next look
+
+
+class Hand:
+    """Somebody's hand and eyes: presses keys of the handset, reads its screen."""
+
+    def __init__(self, page: Page, person: int) -> None:
+        self.page = page
+        page.check(f"[name=owner][value='+628400000000{person}']")
+
+    def press(self, *keys: str) -> None:
+        """Click keys of the handset, one after the other."""
+        for key in keys:
+            self.page.click(f'[data-key="{key}"]')
+
+    def read(self, words: str, wait: float = 15_000) -> str:
+        """All that is on the screen, once `words` are."""
+        found = "(words) => document.querySelector('#screen-text').textContent.includes(words)"
+        try:
+            self.page.wait_for_function(found, arg=words, timeout=wait)
+        except TimeoutError as late:
+            shown = self.page.inner_text("#screen-text")
+            raise AssertionError(f"{words!r} is not on the screen, which shows:\n{shown}\n{self.wire()[:6]}") from late
+        return self.page.inner_text("#screen-text")
+
+    def answer(self, keys: str) -> None:
+        """Type an answer to the page and send it."""
+        self.press(*keys, "left-soft")
+
+    def wire(self) -> list[str]:
+        """What the log shows, newest first: method, path, status."""
+        return [" ".join(line.split("\n")[:3]) for line in self.page.locator("#log summary").all_inner_texts()]
+
+
+@pytest.fixture
+def take(open_page: Open, running: str) -> Callable[[int], Hand]:
+    """Take the phone as one of the invented people who speak Indonesian (1, 2, 4, 7), with nothing left unfinished."""
+
+    def taken(person: int) -> Hand:
+        phone = Handset(running, f"+628400000000{person}")
+        if UNFINISHED in phone.dial():
+            phone.answer("2")
+        phone.hang_up()
+        return Hand(open_page(running + "/phone"), person)
+
+    return taken
+
+
+def test_dial_by_the_keys_answer_and_go_back(take: Callable[[int], Hand]) -> None:
+    hand = take(1)
+    hand.press(*"*123#")
+    assert "*123#" in hand.read("*123#")
+    hand.press("call")
+    front = hand.read("1 Cek status")
+    hand.answer("1")
+    hand.read("Ketik 8 angka")
+    hand.answer("0")
+    assert hand.read("1 Cek status") == front
+    hand.press("end")
+    hand.read("Siti")
+    hand.page.wait_for_function("() => document.querySelector('#log .path').textContent.endsWith('/ussd/end')")
+
+
+def test_a_whole_status_is_shown_in_one_dial(take: Callable[[int], Hand]) -> None:
+    hand = take(1)
+    hand.page.keyboard.type("*123*1*48217396*1990#")
+    hand.page.keyboard.press("Enter")
+    assert "GRATIS" in hand.read("4821 7396")
+
+
+def test_text_cek_and_read_the_answer(take: Callable[[int], Hand]) -> None:
+    hand = take(2)
+    hand.page.click("[data-try=sms]")
+    assert "CEK 48217396" in hand.read("Kepada: 2345")
+    hand.press("left-soft")
+    hand.read("Pesan terkirim")
+    hand.read("1 pesan baru", INBOX)
+    hand.press("right-soft", "ok")
+    assert "tahun lahir" in hand.read("Dari 2345")
+    hand.page.wait_for_function("() => [...document.querySelectorAll('#log .path')].some((one) => one.textContent.endsWith('/sms/report'))")
+
+
+@pytest.mark.parametrize("address", ["2580", "+625110000123"])
+def test_a_text_goes_out_and_comes_back_by_its_own_network(take: Callable[[int], Hand], address: str) -> None:
+    hand = take(7)
+    hand.page.click(f"[data-lines=banjarbaru] [data-line='{address}'][data-kind=sms]")
+    hand.read(f"Kepada: {address}")
+    hand.page.keyboard.type("MENU")
+    hand.press("left-soft")
+    hand.read("pesan baru", INBOX)
+    hand.press("right-soft", "ok")
+    hand.read(f"Dari {address}")
+    provider = "kannel" if address == "2580" else "twilio"
+    report = "report" if provider == "kannel" else "sms/status"
+    hand.page.wait_for_function(
+        "(tail) => [...document.querySelectorAll('#log .path')].some((one) => one.textContent.endsWith(tail))",
+        arg=f"/hooks/{provider}/demo/{report}",
+    )
+    assert not [line for line in hand.wire() if " 20" not in line]
+
+
+def test_call_press_one_and_hear_the_menu(take: Callable[[int], Hand]) -> None:
+    hand = take(4)
+    hand.page.click("[data-try=voice]")
+    hand.read("Selamat datang")
+    hand.press("1")  # before the menu has been said to its end: a key interrupts
+    hand.read("delapan angka")
+    hand.press(*"20516839", "#")
+    hand.read("tahun lahir")
+    hand.press(*"1985", "#")
+    assert "gratis" in hand.read("Panggilan selesai", 60_000).lower()  # what was said last stays to be read
+    hand.page.wait_for_function("() => document.querySelector('#log .path').textContent.endsWith('/voice/status')")
+
+
+def test_leave_a_complaint_in_ones_own_voice(take: Callable[[int], Hand], running: str) -> None:
+    hand = take(1)
+    hand.page.click("[data-try=voice]")
+    for heard, key in (("Selamat datang", "3"), ("Pengaduan apa", "1"), ("Kecamatan mana", "1"), ("Kelurahan mana", "1")):
+        hand.read(heard)
+        hand.press(key)
+    hand.read("pilih Mikrofon", 30_000)
+    hand.press("left-soft")
+    hand.read("MEREKAM")
+    hand.page.wait_for_timeout(1500)
+    hand.press("#")
+    hand.read("nama Anda", 30_000)
+    hand.press("1")
+    hand.read("Kirim sekarang")
+    hand.press("1")
+    hand.read("Pengaduan diterima", 30_000)
+    hand.press("end")
+    hand.read("1 pesan baru", INBOX)
+    texts = Handset(running, "+6284000000001").inbox()
+    assert any("Pengaduan diterima" in one.words for one in texts)
+
+
+@pytest.mark.parametrize("how", ["weak signal", "red key"])
+def test_a_dropped_session_is_offered_to_be_continued(take: Callable[[int], Hand], how: str) -> None:
+    hand = take(2)
+    hand.press(*"*123#", "call")
+    hand.read("1 Cek status")
+    if how == "weak signal":
+        hand.page.check("#weak", force=True)
+        hand.answer("1")
+        hand.read("terputus")
+        assert not hand.page.is_checked("#weak")
+        hand.press("end")
+    else:
+        hand.answer("1")
+        hand.read("Ketik 8 angka")
+        hand.press("end")
+    hand.press(*"*123#", "call")
+    hand.read(UNFINISHED)
+    hand.answer("1")
+    hand.read("Ketik 8 angka")
+
+
+def test_a_call_goes_on_where_the_session_broke(take: Callable[[int], Hand]) -> None:
+    hand = take(7)
+    hand.press(*"*123#", "call")
+    hand.read("1 Cek status")
+    hand.answer("1")
+    hand.read("Ketik 8 angka")
+    hand.press("end")
+    hand.page.click("[data-try=voice]")
+    hand.read(UNFINISHED, 30_000)
+    hand.press("1")
+    hand.read("delapan angka", 30_000)
+
+
+def test_each_request_twice_changes_nothing(take: Callable[[int], Hand]) -> None:
+    hand = take(4)
+    hand.page.check("#twice", force=True)
+    hand.press(*"*123#", "call")
+    hand.read("1 Cek status")
+    hand.press("end")
+    hand.page.wait_for_function("() => document.querySelectorAll('#log li').length >= 4")
+    repeats = [line for line in hand.page.locator("#log summary").all_inner_texts() if "↻" in line]
+    assert len(repeats) >= 2
+    assert not [line for line in repeats if "BERBEDA" in line]
+
+
+def test_the_same_phone_in_a_terminal(running: str, tmp_path: Path) -> None:
+    phone = Handset(running, "0840-0000-0009", twice=True)
+    assert "1 Cek status" in phone.dial()
+    assert "8 angka" in phone.answer("1")
+    phone.drop()
+    assert UNFINISHED in phone.dial()
+    phone.hang_up()
+    phone.text("2580", "MENU")
+    assert phone.wait_for(lambda one: one.sender == "2580").provider == "kannel"
+    heard = phone.call("+627170000456")
+    assert "tekan" in heard
+    phone.hang_up()
