@@ -19,7 +19,7 @@ run: $(VENV)/run.txt ## Start everything on this machine, with two demo towns, a
 	@exec $(PY) app.py
 
 play: $(VENV)/run.txt ## A feature phone in the terminal
-	@exec $(PY) -m flask --app app menus play $(ARGS)
+	@DEMO=$${DEMO:-1} exec $(PY) -m flask --app app menus play $(ARGS)
 
 test: $(VENV)/dev.txt browser ## The whole suite, on SQLite, PostgreSQL and a real Redis
 	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)

@@ -209,6 +209,7 @@ def main(arguments: list[str]) -> None:
     from jobs.worker import RefusedToStart
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         match arguments:
             case []:

@@ -47,13 +47,15 @@ def run(machine: Machine, say: Callable[[str], None] = print) -> None:
             machine.prepare()
             if machine.redis_socket is not None:
                 _wait(supervisor, lambda at=machine.redis_socket: redis_answers(at), "redis", machine.folder)  # type: ignore[misc]
-            for child in _ours(machine):
-                supervisor.start(child)
+            web, *others = _ours(machine)
+            supervisor.start(web)
             here = f"http://{f'[{machine.host}]' if ':' in machine.host else machine.host}:{machine.port}"
             _wait(supervisor, lambda: web_answers(here), "web", machine.folder)
             if not supervisor.stopping:
                 for words, address in machine.addresses:
                     say(f"{words}: {address}")
+                for child in others:  # after the web side, which somebody is waiting for
+                    supervisor.start(child)
             supervisor.keep()
         finally:
             supervisor.stop()

@@ -70,7 +70,7 @@ class Supervisor:
                 return True
             for one in self._running:
                 self._tend(one)
-            time.sleep(0.1)
+            time.sleep(0.05)
         return False
 
     def stop(self) -> None:
