@@ -137,6 +137,15 @@ def test_a_key_with_the_focus_is_pressed_by_enter(open_page: Open, shop: str) ->
     assert "55" in page.inner_text("#screen-text")
 
 
+def test_a_switch_keeps_its_own_keys_and_no_others(open_page: Open, shop: str) -> None:
+    page = open_page(shop + "/phone")
+    page.focus("#twice")
+    page.keyboard.press("Space")
+    assert page.is_checked("#twice")
+    page.keyboard.type("*1")
+    assert "*1" in page.inner_text("#screen-text")
+
+
 def test_two_tabs_may_be_two_people(open_page: Open, shop: str) -> None:
     first = open_page(shop + "/phone?lang=en")
     second = first.context.new_page()

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from public.call import MOST_DOCUMENTS, Call, Waits
 from public.handset import Handset, Line, e164
-from public.terminal import WIDE, screen, silence
+from public.terminal import WIDE, main, screen, silence
 from public.wire import Changed, Refused, Wire
 from tests.public.shop import serving
 
@@ -225,3 +225,8 @@ def test_no_line_is_wider_than_the_small_screen(words: str) -> None:
 
 def test_a_silent_message_has_the_length_it_says() -> None:
     assert len(silence(5)) == 44 + 5 * 16000
+
+
+def test_a_terminal_without_titian_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--url", "http://127.0.0.1:1", "--language", "en"]) == 1
+    assert "make run" in capsys.readouterr().err

@@ -26,10 +26,7 @@ export function listen(handset, press, type) {
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const on = event.target;
-    if (on.closest("input, select, textarea, summary, .log")) return;
-    const control = on.closest("button, a");
-    if (control && (event.key === "Enter" || event.key === " ")) return;
+    if (belongsTo(event.target, event.key)) return;
     const name = SHORTCUTS[event.key] ?? (/^[0-9*#]$/.test(event.key) ? event.key : "");
     if (name) {
       flash(handset, name);
@@ -39,6 +36,13 @@ export function listen(handset, press, type) {
     else return;
     event.preventDefault();
   });
+}
+
+// Keys that a control of the page needs for itself while it has the focus.
+function belongsTo(element, key) {
+  if (element.closest("button, a, summary")) return key === "Enter" || key === " ";
+  if (element.closest("input")) return key === " " || key.startsWith("Arrow");
+  return false;
 }
 
 function flash(handset, key) {
