@@ -24,17 +24,13 @@ from menus.screen import Reply
 from rules.chance import Chance
 from rules.phone import Phone
 from store import applications, citizens, messages, queues
-from store.unit import Store
+from store.unit import Store, Unit
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 09.00 WITA, 08.00 WIB
 LINES = {"ussd": "*123#", "sms": "2345", "voice": "+625110000123"}
 PROVIDERS = {"ussd": "africastalking", "sms": "africastalking", "voice": "twilio"}
-STEPS = frozenset(
-    "dials types texts calls keys speaks silent hangs_up sees sees_part sees_not receives receives_part receives_nothing ends waits "
-    "phone line given".split()
-)
 
 
 def stories() -> list[Path]:
@@ -70,7 +66,7 @@ class Player:
         self._set_up(story)
         for place, step in enumerate(story["steps"], 1):
             [(verb, value)] = step.items()
-            assert verb in STEPS, f"{path.name} step {place}: nobody can do {verb!r}"
+            assert hasattr(self, f"do_{verb}"), f"{path.name} step {place}: nobody can do {verb!r}"
             try:
                 getattr(self, f"do_{verb}")(value)
             except AssertionError as error:
@@ -97,13 +93,7 @@ class Player:
             with self.store.writing() as unit:
                 match kind:
                     case "application":
-                        changed = {"status": applications.Status(row.get("status", "received")), "due": date.fromisoformat(row["due"])}
-                        rest = {name: row[name] for name in ("town", "service", "office", "number", "proof_kind", "proof_answer")}
-                        extra = {name: row[name] for name in ("reason", "next_step") if name in row}
-                        fee = int(row.get("fee", 0))
-                        applications.file(
-                            unit, person="Contoh", now=self.now, chance=self.chance, fee=fee, **rest, **changed, **extra
-                        )  # fmt: skip
+                        self._file(unit, row)
                     case "tickets":
                         for _ in range(int(row["count"])):
                             queues.take(
@@ -122,6 +112,14 @@ class Player:
                         citizens.speak(unit, who.id, row)
                     case _:
                         raise AssertionError(f"nothing is given by {kind!r}")
+
+    def _file(self, unit: Unit, row: Mapping[str, str]) -> None:
+        applications.file(
+            unit, town=row["town"], service=row["service"], office=row["office"], person="Contoh", proof_kind=row["proof_kind"],
+            proof_answer=row["proof_answer"], now=self.now, chance=self.chance, due=date.fromisoformat(row["due"]),
+            fee=int(row.get("fee", 0)), reason=row.get("reason", ""), next_step=row.get("next_step", ""),
+            status=applications.Status(row.get("status", "received")), number=row["number"],
+        )  # fmt: skip
 
     def do_waits(self, value: str) -> None:
         """Time goes by: 90s, 10m, 25h."""
