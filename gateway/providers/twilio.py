@@ -1,11 +1,8 @@
-"""Twilio: SMS and voice, every request signed. Wire facts: sections 1 and 2 of the provider notes; TwiML is in twilio_voice.py."""
+"""Twilio: SMS and voice, every request signed. What requests say is read in twilio_events.py, what we answer in twilio_voice.py."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Self
@@ -15,31 +12,15 @@ from twilio.twiml.messaging_response import MessagingResponse
 
 from gateway.errors import Rejected
 from gateway.providers import twilio_voice
-from gateway.reading import SMS_LONGEST, Door, admit, clean, keys, needed, phone, whole_number
+from gateway.providers.twilio_events import fields_of, heard
+from gateway.reading import Door, admit, keys
 from gateway.reading import field as read
-from gateway.types import Channel, Ended, Event, Ignored, Inbound, OptOut, Receipt, Recorded, RecordingReady, Request, Response
+from gateway.types import Event, Request, Response
 from menus.screen import Reply
-from rules.phone import Phone
-
-Fields = Mapping[str, tuple[str, ...]]
 
 _TAILS = ("sms", "sms/status", "voice", "voice/step", "voice/recorded", "voice/recording", "voice/queued", "voice/wait", "voice/status")
 _DOORS = dict.fromkeys(_TAILS, Door(frozenset({"GET", "POST"})))
 _SIGNATURE_LONGEST = 1024
-_RECORDING = re.compile(r"RE[0-9a-f]{32}\Z")
-_OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
-_STATES = {
-    "accepted": "sent", "scheduled": "sent", "queued": "sent", "sending": "sent", "sent": "sent", "partially_delivered": "sent",
-    "delivered": "delivered", "read": "delivered",
-    "failed": "failed", "undelivered": "failed", "canceled": "failed",
-}
-# A withheld number comes as a word, or as that word spelled on a keypad.
-_WITHHELD = frozenset({
-    "anonymous", "restricted", "unknown", "unavailable", "blocked", "private",
-    "+266696687", "+7378742833", "+8656696", "+86282452253", "+2562533", "+7748283",
-})
-_STEPS = 9999
-_SECONDS = 14_400  # Twilio's own limit on a recording; also caps what a call reports
 
 
 class _Form(dict[str, tuple[str, ...]]):
@@ -88,7 +69,7 @@ class Twilio:
         if not any(good):
             raise Rejected(403, "bad signature")
         # Some reports carry no AccountSid: the signature alone vouches for them.
-        account = read(_fields(request), "AccountSid")
+        account = read(fields_of(request), "AccountSid")
         if self.account and account and not hmac.compare_digest(account.encode(), self.account.encode()):
             raise Rejected(403, "another account")
 
@@ -99,25 +80,7 @@ class Twilio:
 
     def parse(self, request: Request) -> Event:
         """SMS by MessageSid, voice by CallSid and our own step number; reports by MessageSid and the id in our callback address."""
-        fields = _fields(request)
-        match request.tail:
-            case "sms":
-                return _text(fields)
-            case "sms/status":
-                return _receipt(fields, read(request.query, "id"))
-            case "voice/recording":
-                return _ready(fields)
-            case "voice/wait":
-                return Ignored("waiting for an officer")
-            case "voice/queued":
-                return _queued(request, fields)
-            case "voice/recorded":
-                return _call(request, fields, _recorded(fields))
-            case "voice/status":
-                return _progress(fields)
-            case _:
-                status = _progress(fields)
-                return status if isinstance(status, Ended) else _call(request, fields, None)
+        return heard(request)
 
     def answer(self, request: Request, event: Event, reply: Reply | None) -> Response:
         """TwiML. An SMS is always answered with the empty document: the words go out by the outbox, where they are receipted."""
@@ -126,108 +89,3 @@ class Twilio:
         if request.tail in ("sms/status", "voice/status", "voice/recording"):
             return Response(200)
         return twilio_voice.document(f"{self.public_url}/hooks/twilio/{request.key}/voice", request, event, reply)
-
-
-def _fields(request: Request) -> Fields:
-    return request.form if request.method == "POST" else request.query
-
-
-def _text(fields: Fields) -> Event:
-    sender = needed(fields, "From")
-    mark = needed(fields, "MessageSid", "SmsMessageSid", "SmsSid")
-    if ":" in sender:  # whatsapp:, messenger:, ... are other networks with other rules
-        return Ignored("not an SMS")
-    caller = phone(sender)
-    match read(fields, "OptOutType").upper():
-        case "STOP" | "START" as wish if caller is not None:  # Twilio has already replied
-            return OptOut(caller, wants=wish == "START", mark=mark)
-        case "HELP" | "STOP" | "START":
-            return Ignored("answered by Twilio")
-    body = _plain((fields.get("Body") or ("",))[0])
-    return Inbound(
-        Channel.SMS, "", caller, clean(body, SMS_LONGEST), mark, to=read(fields, "To"), sender="" if caller else sender,
-    )
-
-
-def _plain(body: str) -> str:
-    """Undo base64 that Twilio sometimes leaves on long messages. Only a text of more than 60 characters without any space can be one."""
-    packed = body.strip().replace("\r", "").replace("\n", "")
-    if len(packed) <= 60 or len(packed) % 4 or " " in packed:
-        return body
-    try:
-        text = base64.b64decode(packed, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError, ValueError):
-        return body
-    return text if text.replace("\n", " ").replace("\r", " ").isprintable() else body
-
-
-def _receipt(fields: Fields, token: str) -> Event:
-    status = read(fields, "MessageStatus", "SmsStatus").lower()
-    reference = needed(fields, "MessageSid", "SmsSid")
-    state = _STATES.get(status)
-    if state is None:
-        return Ignored("a status that asks for nothing")
-    code = read(fields, "ErrorCode")
-    return Receipt(state, reference, token, f"{status} {code}" if code not in ("", "0") else status)
-
-
-def _call(request: Request, fields: Fields, recorded: Recorded | None) -> Inbound:
-    caller = _caller(fields)
-    step = 0 if request.tail == "voice" else _step(request)
-    return Inbound(
-        Channel.VOICE, needed(fields, "CallSid"), caller, "" if recorded else read(fields, "Digits", longest=64), str(step),
-        to=read(fields, "To"), first=request.tail == "voice", step=step, recorded=recorded,
-        sender="" if caller else read(fields, "From"),
-    )
-
-
-def _caller(fields: Fields) -> Phone | None:
-    raw = read(fields, "From")
-    return None if raw.lower() in _WITHHELD else phone(raw)
-
-
-def _step(request: Request) -> int:
-    text = read(request.query, "step")
-    if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise Rejected(400, "no step number")
-    return min(int(text), _STEPS)
-
-
-def _recorded(fields: Fields) -> Recorded | None:
-    """None for a recording that is empty. RecordingUrl is never looked at: the address is made from the id."""
-    if not read(fields, "RecordingSid"):
-        return None
-    seconds = whole_number(read(fields, "RecordingDuration"), _SECONDS)
-    return Recorded(_recording(fields), seconds) if seconds else None
-
-
-def _recording(fields: Fields) -> str:
-    sid = needed(fields, "RecordingSid")
-    if not _RECORDING.match(sid):
-        raise Rejected(400, "not a recording id")
-    return sid
-
-
-def _ready(fields: Fields) -> Event:
-    key, sid = needed(fields, "CallSid"), _recording(fields)
-    if read(fields, "RecordingStatus") != "completed":
-        return Ignored("no recording to fetch")
-    return RecordingReady(key, sid, whole_number(read(fields, "RecordingDuration"), _SECONDS))
-
-
-def _progress(fields: Fields) -> Event:
-    key, status = needed(fields, "CallSid"), read(fields, "CallStatus").lower()
-    if status not in _OVER:
-        return Ignored("the call goes on")
-    return Ended(Channel.VOICE, key, status, whole_number(read(fields, "CallDuration"), _SECONDS * 6))
-
-
-def _queued(request: Request, fields: Fields) -> Event:
-    """The caller left the queue. When no officer took the call, the dialogue goes on, as after a silence."""
-    match read(fields, "QueueResult"):
-        case "hangup":
-            return Ended(Channel.VOICE, needed(fields, "CallSid"), "hangup", whole_number(read(fields, "QueueTime"), _SECONDS * 6))
-        case "leave" | "queue-full" | "error" | "system-error":
-            return _call(request, fields, None)
-        case _:
-            return Ignored("an officer had the call")
