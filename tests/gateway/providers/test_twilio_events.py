@@ -76,8 +76,10 @@ def test_a_sender_that_is_no_phone_is_kept_as_it_is(sender: str) -> None:
 @pytest.mark.parametrize(
     "status, code, state, detail",
     [
-        ("accepted", "", "sent", "accepted"), ("queued", "", "sent", "queued"), ("sending", "", "sent", "sending"), ("sent", "", "sent", "sent"),
-        ("delivered", "0", "delivered", "delivered"), ("read", "", "delivered", "read"), ("undelivered", "30003", "failed", "undelivered 30003"),
+        ("accepted", "", "sent", "accepted"), ("queued", "", "sent", "queued"), ("sending", "", "sent", "sending"),
+        ("sent", "", "sent", "sent"),
+        ("delivered", "0", "delivered", "delivered"), ("read", "", "delivered", "read"),
+        ("undelivered", "30003", "failed", "undelivered 30003"),
         ("failed", "21610", "failed", "failed 21610"), ("canceled", "", "failed", "canceled"), ("DELIVERED", "", "delivered", "delivered"),
     ],
 )  # fmt: skip
