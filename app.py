@@ -21,6 +21,7 @@ from config import LOOPBACK, Config, ConfigFaults, load, read_env_file
 from gateway.lines import callback, providers, senders
 from gateway.spool import Spool, SpoolUnusable
 from jobs.bell import Doorbell, quick_redis
+from jobs.clock import Clock, database_time
 from menus.loader import FlowError
 from store.sealed import Keys
 from store.unit import Store, StoreDown, open_store
@@ -40,11 +41,6 @@ SPOKEN = {"jv": "id", "su": "id", "bjn": "id"}  # languages that no network spea
 log = logging.getLogger("titian.app")
 
 
-def now() -> datetime:
-    """The time, UTC; given to everything below."""
-    return datetime.now(UTC)
-
-
 class House:
     """The parts that processes share, each made when it is first asked for."""
 
@@ -62,6 +58,11 @@ class House:
     def store(self) -> Store:
         """Every row; rings the bell after each commit that owes something."""
         return open_store(self.config.database, self.keys, after_commit=lambda owed: self.bell.ring(owed))
+
+    @cached_property
+    def now(self) -> Clock:
+        """The time, given to everything that asks: the database's."""
+        return Clock(lambda: database_time(self.store))
 
     @cached_property
     def spool(self) -> Spool:
@@ -86,7 +87,7 @@ class House:
 
         sending = Sending(self.senders, Destinations(self.config.send_to, self.config.demo))
         owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
-        return Deliver(self.store, sending, self.callback, owner, now, secrets.randbelow)
+        return Deliver(self.store, sending, self.callback, owner, self.now, secrets.randbelow)
 
     def callback(self, network: str, message: str) -> str:
         """The address that a network shall report a message to."""
@@ -124,7 +125,7 @@ class House:
         from handlers.service import services
         from rules.chance import Chance
 
-        return Events(Conversation(self.book, services(), self.store, now, Chance()), self.spool)
+        return Events(Conversation(self.book, services(), self.store, self.now, Chance()), self.spool)
 
     def hear_again(self, network: str, request: Request) -> None:
         """An event that waited on disk."""
@@ -136,7 +137,7 @@ class House:
 
         key, token = newest(self.config.webhook_key), newest(self.config.twilio_auth_token)
         redis = quick_redis(self.config.redis)
-        return Doctor(self.store, redis, self.spool, self.networks, self.senders, self.config.origin, key, token, now).findings()
+        return Doctor(self.store, redis, self.spool, self.networks, self.senders, self.config.origin, key, token, self.now).findings()
 
 
 def newest(keys: str) -> str:
@@ -157,8 +158,8 @@ def create_app(config: Config | None = None) -> Flask:
     from store.demo import PEOPLE
 
     house = House(config or load())
-    config, events, refusals = house.config, house.events, Refusals(house.store, now)
-    watch = Watch(house.store, quick_redis(config.redis), house.spool, refusals, now)
+    config, events, refusals = house.config, house.events, Refusals(house.store, house.now)
+    watch = Watch(house.store, quick_redis(config.redis), house.spool, refusals, house.now)
     app = Flask("titian", static_folder=None)
     app.secret_key = config.secret_key
     key, token = newest(config.webhook_key), newest(config.twilio_auth_token)
@@ -193,7 +194,7 @@ def everything(environ: Mapping[str, str]) -> None:
             with store.writing() as unit:
                 for folder in sorted((HOME / "towns").iterdir()):
                     towns.load(unit, folder)
-                demo.seed(unit, now())
+                demo.seed(unit, datetime.now(UTC))
         store.close()
 
     run(Machine(
@@ -223,8 +224,8 @@ def main(arguments: list[str]) -> None:
                 from jobs.processes import keep_time, tasks
 
                 house = House(load())
-                todo = tasks(house.store, house.bell, lambda id: house.deliver(id), house.spool, house.hear_again, now)
-                keep_time(house.store, todo, now)
+                todo = tasks(house.store, house.bell, lambda id: house.deliver(id), house.spool, house.hear_again, house.now)
+                keep_time(house.store, todo, house.now)
             case _:
                 sys.exit("python app.py [worker | scheduler]")
     except (ConfigFaults, FlowError, CannotRun, RefusedToStart, SpoolUnusable, StoreDown) as error:

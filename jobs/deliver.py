@@ -21,6 +21,7 @@ from jobs.recordings import fetch, write_down
 from store import citizens, messages, outbox, recordings
 from store.messages import Message
 from store.outbox import Claimed
+from store.sealed import Unsealable
 from store.unit import Conflict, Store, StoreDown, Unit
 
 log = logging.getLogger("titian.deliver")
@@ -51,8 +52,14 @@ class Deliver:
             claimed = outbox.claim(unit, id, self.owner, self.now())
             if claimed is None:
                 return "nothing"
-            owed = recordings.get(unit, id) if claimed.topic == recordings.FETCH else messages.get(unit, id)
-            busy = isinstance(owed, Message) and self._over_the_cap(unit, owed)
+            try:
+                owed = recordings.get(unit, id) if claimed.topic == recordings.FETCH else messages.get(unit, id)
+                busy = isinstance(owed, Message) and self._over_the_cap(unit, owed)
+            except (Unsealable, ValueError) as error:
+                # The attempt must count, or a spoiled row would be tried for ever. A key that was left out may come back.
+                log.error("event=unreadable id=%s attempt=%d error=%s", id, claimed.attempt, type(error).__name__)
+                outbox.again(unit, claimed, self.now(), "unreadable", below=self.below)
+                return "later"
         if owed is None or claimed.attempt > MOST_ATTEMPTS:
             came: Came = Never("nothing_there" if owed is None else "gave_up")
         elif isinstance(owed, Message):

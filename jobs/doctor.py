@@ -119,7 +119,7 @@ class Doctor:
 
     def _signatures(self) -> str:
         address = f"{self.origin}/hooks/twilio/{self.webhook_key.split(',')[0].strip()}/sms/status"
-        fields = {"MessageSid": "SM" + "0" * 32, "MessageStatus": "sending"}
+        fields = {"MessageSid": "SM" + "0" * 32, "MessageStatus": "doctor"}
         token = self.twilio_token.split(",")[0].strip()
         for signature, expected in (("bm90IGEgc2lnbmF0dXJl", 403), (RequestValidator(token).compute_signature(address, fields), 200)):
             answer = requests.post(

@@ -12,7 +12,7 @@ from gateway.spool import Replayed, Spool
 from gateway.trouble import where
 from gateway.types import Request
 from jobs.bell import Doorbell
-from store import inbound, outbox
+from store import inbound, outbox, runs
 from store.unit import Store, StoreDown
 
 log = logging.getLogger("titian.sweep")
@@ -60,8 +60,9 @@ class Sweep:
 
 
 def forget(store: Store, now: datetime) -> int:
-    """Delete the marks of events older than 30 days, a few at a time. How many rows. Twice is harmless."""
-    gone = 0
+    """Delete the marks of events and of scheduled rounds older than 30 days, a few at a time. How many rows. Twice is harmless."""
+    with store.writing(durable=False) as unit:
+        gone = runs.forget(unit, now - MARKS_KEPT)
     while True:
         with store.writing(durable=False) as unit:
             some = inbound.forget(unit, now - MARKS_KEPT, BATCH)

@@ -1,0 +1,111 @@
+"""The commands of `flask`: what they say, and what they return to a shell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from api import cli
+from menus.model import Book, Say
+from rules.phone import Phone
+from store import citizens, messages
+from store.unit import Store
+
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+TOWNS = Path(__file__).parent.parent.parent / "towns"
+Run = Callable[..., Result]
+
+
+@dataclass(frozen=True)
+class Finding:
+    part: str
+    well: bool
+    says: str
+
+
+FINDINGS = [Finding("database", True, "revision 0006"), Finding("redis", True, "noeviction")]
+
+
+def commands(store: Store, faults: list[str] | None = None, findings: list[Finding] | None = None) -> Run:
+    book = Book({"main.front": Say()}, {"id": {"main.front": "Selamat datang."}}, {}, {}, {}, frozenset(), {})
+    group = click.Group("flask", commands={
+        one.name or "": one for one in cli.commands(
+            book=book, faults=lambda: faults or [], store=store, play=lambda: 7, doctor=lambda: findings or FINDINGS,
+        )
+    })  # fmt: skip
+    return lambda *words: CliRunner().invoke(group, list(words))
+
+
+def test_menus_check_says_what_holds(store: Store) -> None:
+    came = commands(store)("menus", "check")
+    assert (came.exit_code, came.stdout) == (0, "1 states, 0 messages, 1 languages, 3 channels: all hold and fit.\n")
+
+
+def test_menus_check_names_each_fault_and_fails(store: Store) -> None:
+    came = commands(store, ["status.found id ussd: too long", "status.ask jv: missing"])("menus", "check")
+    assert (came.exit_code, came.stderr) == (1, "status.found id ussd: too long\nstatus.ask jv: missing\n")
+
+
+def test_menus_graph_draws_and_knows_its_flows(store: Store) -> None:
+    run = commands(store)
+    assert run("menus", "graph").stdout.startswith("flowchart TD\n")
+    assert run("menus", "graph", "nothing").exit_code == 1
+
+
+def test_menus_play_gives_back_how_it_ended(store: Store) -> None:
+    assert commands(store)("menus", "play").exit_code == 7
+
+
+def test_towns_load_takes_a_folder_in_again_and_again(store: Store) -> None:
+    run = commands(store)
+    for _ in range(2):
+        came = run("towns", "load", str(TOWNS / "rangkui"))
+        assert (came.exit_code, came.stdout) == (0, "rangkui: taken in.\n")
+
+
+def test_towns_load_tells_every_fault_of_a_bad_folder(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "town.yaml").write_text("id: x\n")
+    came = commands(store)("towns", "load", str(tmp_path))
+    assert came.exit_code == 1
+    assert came.stderr.count("\n") > 1
+
+
+def test_db_upgrade_twice_is_harmless(store: Store) -> None:
+    run = commands(store)
+    assert run("db", "upgrade").stdout.endswith(": nothing to do.\n")
+    assert run("db", "upgrade").exit_code == 0
+
+
+@pytest.mark.parametrize(("well", "code"), [pytest.param(True, 0, id="all well"), pytest.param(False, 1, id="one is ill")])
+def test_doctor_tells_each_part_and_fails_when_one_is_ill(store: Store, well: bool, code: int) -> None:
+    came = commands(store, findings=[*FINDINGS, Finding("signatures", well, "a genuine one taken")])("doctor")
+    assert came.exit_code == code
+    assert [line[:4].strip() for line in came.stdout.splitlines()] == ["ok", "ok", "ok" if well else "ILL"]
+
+
+def test_data_show_gives_a_citizen_what_is_kept(store: Store) -> None:
+    phone = Phone("+6281234567890")
+    with store.writing() as unit:
+        who = citizens.meet(unit, phone, NOW)
+        messages.write_in(unit, provider="twilio", address="1708", citizen=who.id, phone=phone, text="CEK", reference="SM1", now=NOW)
+    run = commands(store)
+    told = json.loads(run("data", "show", "0812-3456-7890").stdout)
+    assert (told["phone"], told["language"], told["opted_out"]) == ("+6281234567890", "id", False)
+    assert [one["text"] for one in told["messages"]] == ["CEK"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "says"),
+    [pytest.param("081200000000", "nothing is kept", id="somebody we never met"), pytest.param("petugas", "not a phone", id="no number")],
+)
+def test_data_show_of_nobody(store: Store, phone: str, says: str) -> None:
+    came = commands(store)("data", "show", phone)
+    assert came.exit_code == 1
+    assert says in came.stderr
