@@ -42,8 +42,8 @@ def cut(name: str, longest: int) -> str:
     name = " ".join(name.split())
     if len(name) <= longest:
         return name
-    head = name[: longest + 1].rsplit(" ", 1)[0]
-    return head if len(head) * 2 > longest else name[:longest].rstrip()
+    head, space, _ = name[: longest + 1].rpartition(" ")
+    return head if space and len(head) * 2 > longest else name[:longest].rstrip()
 
 
 def service_name(service: TownService, language: str) -> str:
