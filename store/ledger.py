@@ -81,7 +81,7 @@ send_attempts = Table(
 
 GRACE = timedelta(seconds=2)  # what the doorbell is given before the sweep looks
 
-_EPOCH = select(house.c.epoch).scalar_subquery()
+_EPOCH = select(house.c.epoch).where(house.c.id == 1).scalar_subquery()
 _INSERT = insert(outbox).values(
     epoch=_EPOCH,
     state=State.PENDING,

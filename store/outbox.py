@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import Integer, bindparam, insert, select, text, update
 
 from store import messages, receipts
 from store.ledger import UNFINISHED, Outcome, State, outbox, send_attempts
@@ -56,7 +56,7 @@ class Claimed:
 _o = outbox.c
 _a = send_attempts.c
 _older = outbox.alias("older")
-_EPOCH = select(house.c.epoch).scalar_subquery()
+_EPOCH = select(house.c.epoch).where(house.c.id == 1).scalar_subquery()
 _CLAIM = (
     update(outbox)
     .where(
@@ -110,7 +110,7 @@ _DUE = (
     select(_o.id)
     .where(text(UNFINISHED), _o.ring_at <= bindparam("now"))
     .order_by(_o.ring_at)
-    .limit(bindparam("limit"))
+    .limit(bindparam("limit", type_=Integer))
 )
 _RUNG = (
     update(outbox)

@@ -24,7 +24,7 @@ class Dead:
 
 
 _o, _a = outbox.c, send_attempts.c
-_EPOCH = select(house.c.epoch).scalar_subquery()
+_EPOCH = select(house.c.epoch).where(house.c.id == 1).scalar_subquery()
 _DEAD = (
     select(_o.id, _o.topic, _o.attempts, _o.last_error, _o.ended_at)
     .where(_o.state == State.DEAD)
