@@ -34,7 +34,12 @@ class Machine:
     addresses: Sequence[tuple[str, str]]  # what to tell the newcomer: words and address
 
 
-def run(machine: Machine, say: Callable[[str], None] = print) -> None:
+def tell(words: str) -> None:
+    """One line, seen at once, also where the output goes to a file or a pipe."""
+    print(words, flush=True)
+
+
+def run(machine: Machine, say: Callable[[str], None] = tell) -> None:
     """Run until told to stop. Raises CannotRun, with one exact line, before anything was started."""
     with only_one(machine.folder):
         free_port(machine.host, machine.port)

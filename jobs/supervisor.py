@@ -45,7 +45,7 @@ class _Running:
 class Supervisor:
     """Keeps children running. Started in order, stopped in the opposite order."""
 
-    def __init__(self, folder: Path, home: Path, environ: Mapping[str, str], say: Callable[[str], None] = print) -> None:
+    def __init__(self, folder: Path, home: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
         self._logs = folder / "logs"
         self._logs.mkdir(parents=True, exist_ok=True)
         self._home = home

@@ -29,7 +29,7 @@ class Machine:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.environ = {
-            **{name: value for name, value in os.environ.items() if name not in ("DEMO", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL")},
+            **{name: value for name, value in os.environ.items() if name not in ("PYTHONUNBUFFERED", "DEMO", "DATABASE_URL", "REDIS_URL", "PUBLIC_URL")},
             "PORT": str(self.port), "DATA_DIR": str(folder),
         }  # fmt: skip
         self.folder = folder

@@ -87,7 +87,7 @@ def test_what_a_child_left_behind_does_not_keep_the_port(tmp_path: Path) -> None
 def test_a_supervisor_that_is_killed_leaves_nobody_behind(tmp_path: Path) -> None:
     script = (
         "import os, sys; from pathlib import Path; from jobs.supervisor import Child, Supervisor\n"
-        f"one = Supervisor(Path({str(tmp_path)!r}), Path({str(HOUSE)!r}), os.environ)\n"
+        f"one = Supervisor(Path({str(tmp_path)!r}), Path({str(HOUSE)!r}), os.environ, print)\n"
         f"one.start(Child('child', {noting(tmp_path / 'child')!r}))\n"
         "one.keep()\n"
     )
