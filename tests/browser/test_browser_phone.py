@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, TimeoutError
 
 from public.handset import Handset
-from public.terminal import Terminal
 
 Open = Callable[..., Page]
 UNFINISHED = "Tadi belum selesai"
@@ -194,28 +193,14 @@ def test_each_request_twice_changes_nothing(take: Callable[[int], Hand]) -> None
     assert not [line for line in repeats if "BERBEDA" in line]
 
 
-def test_the_same_phone_in_a_terminal(running: str) -> None:
-    terminal = Terminal(running, "0840-0000-0009")
-    story = [
-        ("*123#", "1 Cek status"), ("1", "8 angka"), ("/drop", "terputus"), ("*123#", UNFINISHED), ("2", "1 Cek status"),
-        ("/hang up", "Selesai"), ("text 2580 MENU", "2580:"), ("inbox", "2580:"), ("call +625110000123", "Selamat datang"),
-        ("3", "Pengaduan"), ("1", "Kecamatan"), ("1", "Kelurahan"), ("1", "/record"), ("/record", "nama"), ("1", "Kirim sekarang"),
-        ("1", "Pengaduan diterima"), ("/hang up", "Selesai"), ("*999#", "no USSD line"), ("what", "Tidak dikenal"),
-        ("language en", "Ready"), ("me 0840-0000-0008", "+6284000000008"),
-    ]  # fmt: skip
-    for typed, shown in story:
-        assert shown in terminal.do(typed), typed
-
-
-def test_a_python_phone_that_says_everything_twice(running: str) -> None:
-    phone = Handset(running, "0840-0000-0010", twice=True)
-    assert "1 Cek status" in phone.dial()
-    assert "8 angka" in phone.answer("1")
-    phone.drop()
-    assert UNFINISHED in phone.dial()
-    phone.hang_up()
-    phone.text("2580", "MENU")
-    assert phone.wait_for(lambda one: one.sender == "2580").provider == "kannel"
-    assert len(phone.inbox()) == 1
-    assert "tekan" in phone.call("+627170000456")
-    phone.hang_up()
+def test_the_other_towns_line_speaks_over_another_network(take: Callable[[int], Hand]) -> None:
+    hand = take(7)
+    hand.page.check("[name=town][value=rangkui]")
+    hand.page.click("[data-try=voice]")
+    hand.read("tekan satu", 30_000)
+    hand.press("1")
+    hand.read("delapan angka", 30_000)
+    hand.press("end")
+    hand.page.wait_for_function("() => document.querySelectorAll('#log li').length >= 3")
+    assert {line.split()[1] for line in hand.wire()} == {"/hooks/africastalking/demo/voice"}
+    assert not [line for line in hand.wire() if " 200" not in line]
