@@ -13,7 +13,7 @@ from rules.chance import Chance
 from rules.complaints import Category
 from store import numbers
 from store.base import RowId, Utc, metadata
-from store.sealed import seal, unseal_text
+from store.sealed import index, seal, unseal_text
 from store.unit import Conflict, Unit
 
 __all__ = [
@@ -76,6 +76,7 @@ complaints = Table(
     Column("done_due", Date, nullable=False),
     Column("first_done_at", Utc),  # when it left received and checking
     Column("same_as", String(8)),
+    Column("said", String(32), nullable=False, unique=True),  # blind index of who said what on which day
     Column("filed_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     Index("complaints_citizen", "citizen", "filed_at"),
@@ -129,6 +130,7 @@ class Event:
 _c = complaints.c
 _FILE = insert(complaints).returning(_c.id)
 _EVENT = insert(complaint_events)
+_BY_SAID = select(complaints).where(_c.said == bindparam("this"))
 _BY_NUMBER = select(complaints).where(_c.number == bindparam("this"))
 _OF = select(complaints).where(_c.citizen == bindparam("who")).order_by(_c.filed_at.desc()).limit(bindparam("most"))
 _CHANGE = (
@@ -143,16 +145,25 @@ def file(
     unit: Unit, *, town: str, category: Category, region: str | None, words: str, recording: str | None, anonymous: bool,
     secret: bool, citizen: int, channel: str, now: datetime, first_due: date, done_due: date, chance: Chance, landmark: str = "",
 ) -> Complaint:  # fmt: skip
-    """Take in a complaint under a fresh number. ValueError when there are neither words nor a recording."""
+    """Take in a complaint under a fresh number. ValueError when there are neither words nor a recording.
+
+    The same citizen telling the same on the same day is one complaint: a network that starts a session again and sends the
+    whole path once more gets the same number.
+    """
     if not words and not recording:
         raise ValueError("a complaint needs words or a recording")
+    told = (str(citizen), town, category, region or "", words.casefold() or recording or "", now.date().isoformat())
+    said = index(unit.keys, "said", "\0".join(told))
+    known = unit.conn.execute(_BY_SAID, {"this": said}).one_or_none()
+    if known is not None:
+        return _complaint(unit, known)
     number = numbers.fresh(unit, "complaint", chance, now)
     row: dict[str, Any] = {
         "number": number, "town": town, "category": category, "region": region,
         "landmark": seal(unit.keys, "complaints", "landmark", number, landmark) if landmark else None,
         "words": seal(unit.keys, "complaints", "words", number, words) if words else None,
         "recording": recording, "anonymous": anonymous, "secret": secret, "citizen": citizen, "channel": channel,
-        "state": State.RECEIVED, "first_due": first_due, "done_due": done_due, "filed_at": now, "updated_at": now,
+        "said": said, "state": State.RECEIVED, "first_due": first_due, "done_due": done_due, "filed_at": now, "updated_at": now,
     }  # fmt: skip
     id = unit.conn.execute(_FILE, row).scalar_one()
     unit.conn.execute(_EVENT, {"complaint": id, "at": now, "state": State.RECEIVED, "note": None, "by": "citizen"})

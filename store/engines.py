@@ -166,7 +166,7 @@ def _postgresql(url: str, durable: bool, autocommit: bool) -> Engine:
     options = "-c timezone=UTC -c statement_timeout=4000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=15000"
     if not durable:
         options += " -c synchronous_commit=off"
-    return create_engine(
+    made = create_engine(
         url,
         connect_args={
             "connect_timeout": 2,
@@ -183,3 +183,11 @@ def _postgresql(url: str, durable: bool, autocommit: bool) -> Engine:
         isolation_level="AUTOCOMMIT" if autocommit else "READ COMMITTED",
         hide_parameters=True,
     )
+
+    @event.listens_for(made, "do_connect")
+    def connect(dialect: Any, record: object, args: Any, options: Any) -> Any:
+        from store.patience import Impatient, Patient  # the driver is loaded only where there is a PostgreSQL
+
+        return (Patient if durable else Impatient).connect(*args, **options)
+
+    return made
