@@ -166,7 +166,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(hooks(house.networks, events.hear, public_url=config.origin, rejected=refusals, apology=events.apology))
     app.register_blueprint(pages(
         store=house.store, demo=config.demo, webhook_key=key, twilio_token=token, twilio_sid=config.twilio_account_sid,
-        people=PEOPLE if config.demo else (), handset_folder=config.data_dir / "handset", public_url=config.public_url,
+        people=PEOPLE if config.demo else (), handset_folder=config.data_dir / "handset", public_url=config.origin,
     ))  # fmt: skip
     app.register_blueprint(health.pages(watch.checks(), watch.serves, watch.figures))
     for command in cli.commands(

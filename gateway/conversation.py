@@ -123,7 +123,7 @@ class _Hop:
             draft = _WORK_OUT[self.said.channel](setting, unit, self.said, (self.provider, self._key(unit)), before)
         except NeedsWriting:
             return None
-        if self.said.channel is Channel.SMS:
+        if self.said.channel is Channel.SMS and self.said.phone is not None:
             messages.write_in(
                 unit, provider=self.provider, address=self.said.to, citizen=draft.citizen, phone=self.said.phone,
                 text=self.said.text, reference=self.said.mark, now=self.now,

@@ -89,13 +89,14 @@ def call(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
         played, old = _open(setting, unit, opening.fresh(who, setting.line, who.language), own)
         return replace(_spoken(setting, played, who.id, 1), takes_over=old)
     session = Session.from_json(before.session)
-    if before.ended:
+    told = isinstance(setting.book.states[session.state], Say)
+    if before.ended and not told:
         return _goodbye(setting, session, before.citizen, before.step)
     if said.step != before.step:
         return _spoken(setting, Played(session), before.citizen, before.step)
     step = before.step + 1
     answers: tuple[str | Said, ...] = (said.text,)
-    if isinstance(setting.book.states[session.state], Say):
+    if told:
         if said.text == "":
             return _goodbye(setting, session, before.citizen, step)
         answers = (_AFTER.get(said.text, Key.REPEAT),)
@@ -153,14 +154,15 @@ def _screen(setting: Setting, played: Played, citizen: int, said: Inbound) -> Dr
 
 
 def _spoken(setting: Setting, played: Played, citizen: int, step: int) -> Draft:
-    """The step as it is spoken. After what a dialogue ends with, the caller may hear it again or go on."""
+    """The step as it is spoken. After what a dialogue ends with, the caller may hear it again or go on; hanging up is no break."""
     language = language_on(setting.book, played.session.language, Channel.VOICE)
     words = setting.book.words[language]
     reply = voice.render(screen(setting.book, played.session, Channel.VOICE, played.notice), words, language)
-    if reply.ends:
+    told = reply.ends
+    if told:
         lines = (*reply.lines, words["engine.after"])
         reply = replace(reply, ends=False, expects=Expects.CHOICE, lines=lines, text=" ".join(lines))
-    return Draft(played.session, replace(reply, step=step), citizen, step=step, texts=played.texts)
+    return Draft(played.session, replace(reply, step=step), citizen, step=step, ended=told, texts=played.texts)
 
 
 def _goodbye(setting: Setting, session: Session, citizen: int, step: int) -> Draft:

@@ -40,6 +40,8 @@ def understand(book: Book, session: Session, text: str, asked: bool, towns: Mapp
     waiting = book.states.get(session.state) if asked else None
     telling = isinstance(waiting, Ask) and check(waiting.check).expects is Expects.WORDS
     match meaning:
+        case commands.Asked(word) if word.startswith("#") and isinstance(waiting, Ask) and check(waiting.check).tidy(text) is not None:
+            return Step("", (text,), session)  # a bare number, and a number is what was asked for
         case commands.Asked(_, to, answers, sure) if not telling or (sure and not answers):
             return Step(to, answers, replace(session, trail=()))
         case commands.Said(_, words) if words > A_SENTENCE and not telling and waiting is not None:
@@ -60,8 +62,8 @@ def _propose(session: Session, text: str) -> Step:
 
 def _in_town(session: Session, text: str, towns: Mapping[str, str]) -> tuple[Session, str]:
     """A text that begins with a town's word is a complaint in that town."""
-    first, _, rest = text.strip().partition(" ")
-    town = towns.get(first.strip("#.,:*/-").upper())
+    first, rest = commands.first_word(text)
+    town = towns.get(first.upper())
     if town is None:
         return session, text
     return replace(session, facts={**session.facts, "town": town}), f"{COMPLAIN} {rest}".strip()

@@ -12,7 +12,7 @@ from datetime import datetime
 from handlers.service import ChooseTown, Effect, FetchRecording, Service, SpeakLanguage, Text, Visit
 from menus.engine import Need, Show, Turn, answer, begin, resume
 from menus.keys import Said, read
-from menus.model import Book, Channel
+from menus.model import Book, Channel, Say
 from menus.session import Session
 from menus.wording import screen
 from rules.chance import Chance
@@ -58,8 +58,13 @@ def open_at(setting: Setting, unit: Unit, session: Session, state: str) -> Playe
 
 
 def play(setting: Setting, unit: Unit, played: Played, answers: Iterable[str | Said]) -> Played:
-    """Give the answers one by one, as if the citizen had waited for each screen; stop at the first that does not fit."""
+    """Give the answers one by one, as if the citizen had waited for each screen.
+
+    Stops at the first that does not fit, and where the dialogue ends: what is left over asks for nothing.
+    """
     for given in answers:
+        if isinstance(setting.book.states[played.session.state], Say) and isinstance(given, str):
+            break
         expects = screen(setting.book, played.session, setting.channel).expects
         said = read(setting.channel, given, expects) if isinstance(given, str) else given
         after = _settle(setting, unit, answer(setting.book, played.session, said, setting.channel))

@@ -52,7 +52,7 @@ Meaning = Asked | Guessed | Said
 
 def read(commands: Mapping[str, Command], text: str) -> Meaning:
     """What `text` asks for. Never fails, whatever the text."""
-    tidy = _LITERAL_SPACE.sub(" ", _TYPE_WORD.sub("", text)).strip().strip("\"'()[]<> ")
+    tidy = _tidy(text)
     bare = digits_only(tidy)
     if bare is not None and (word := f"#{len(bare)}") in commands and len(bare) in _NUMBER_LENGTHS:
         return Asked(word, commands[word].to, (bare,))
@@ -71,6 +71,17 @@ def read(commands: Mapping[str, Command], text: str) -> Meaning:
     if near and not commands[near].sure:
         return Guessed(" ".join([near, _after(tidy, tokens[:1])]).strip())
     return Said(tidy, len(tokens))
+
+
+def first_word(text: str) -> tuple[str, str]:
+    """The first word of a text and what follows it, read as forgivingly as a command."""
+    tidy = _tidy(text)
+    tokens = [token for token in _BREAKS.split(tidy) if token]
+    return (tokens[0], _after(tidy, tokens[:1])) if tokens else ("", "")
+
+
+def _tidy(text: str) -> str:
+    return _LITERAL_SPACE.sub(" ", _TYPE_WORD.sub("", text)).strip().strip("\"'()[]<> ")
 
 
 def _asked(word: str, command: Command, rest: str) -> Asked:

@@ -110,7 +110,7 @@ class Wire:
 
     def _once(self, method: str, path: str, fields: Mapping[str, str], signed: bool) -> Exchange:
         form = {"data": dict(fields)} if method == "POST" else {"params": dict(fields)}
-        request = self._http.prepare_request(requests.Request(method, self.url + path, **form))  # type: ignore[arg-type]
+        request = self._http.prepare_request(requests.Request(method, self.url + path, **form))
         if signed:
             request.headers["X-Twilio-Signature"] = self.signature(request.path_url, fields)
         got = self._http.send(request, timeout=self.timeout, allow_redirects=False)

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, bindparam, insert, select, update
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, bindparam, case, func, insert, select, update
 
 from rules.chance import Chance
 from rules.phone import Phone
@@ -100,8 +100,12 @@ _RISE = (
 )
 _TAKEN = (
     update(messages)
-    .where(_m.id == bindparam("message"), _m.reference.is_(None))
-    .values(reference=bindparam("ref"), segments=bindparam("parts"), cost=bindparam("price"))
+    .where(_m.id == bindparam("message"))
+    .values(
+        reference=func.coalesce(_m.reference, bindparam("ref")),
+        segments=case((_m.segments == 0, bindparam("parts")), else_=_m.segments),
+        cost=case((_m.cost == "", bindparam("price")), else_=_m.cost),
+    )
 )
 
 

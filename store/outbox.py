@@ -92,6 +92,13 @@ _CLOSE = (
     .where(*_MINE, _o.state == State.LEASED)
     .values(state=bindparam("new"), ended_at=bindparam("now"), last_error=bindparam("why"), lease_until=None)
 )
+_NEXT = (
+    select(_o.id)
+    .where(_o.order_key == select(_older.c.order_key).where(_older.c.id == bindparam("row")).scalar_subquery())
+    .where(_o.seq > select(_older.c.seq).where(_older.c.id == bindparam("row")).scalar_subquery(), text(UNFINISHED))
+    .order_by(_o.seq)
+    .limit(1)
+)
 _WAS_MINE = select(_o.state).where(*_MINE)
 _REOPEN = (
     update(outbox)
@@ -219,6 +226,8 @@ def rung(unit: Unit, ids: Sequence[str], now: datetime) -> None:
 
 
 def _close(unit: Unit, claimed: Claimed, now: datetime, state: State, why: str) -> bool:
+    """End a row. The next of its order may have been rung for while it had to wait: it is rung for again."""
+    unit.owed.extend(unit.conn.execute(_NEXT, {"row": claimed.id}).scalars())
     mine = {"row": claimed.id, "me": claimed.owner, "nth": claimed.attempt}
     if unit.conn.execute(_CLOSE, {**mine, "new": state, "now": now, "why": why[:300] or None}).rowcount == 1:
         return True

@@ -73,10 +73,12 @@ def upgrade() -> None:
         sa.Column("first_due", sa.Date(), nullable=False),
         sa.Column("done_due", sa.Date(), nullable=False),
         sa.Column("first_done_at", Utc(), nullable=True),
+        sa.Column("said", sa.String(length=32), nullable=False),
         sa.Column("same_as", sa.String(length=8), nullable=True),
         sa.Column("filed_at", Utc(), nullable=False),
         sa.Column("updated_at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_complaints"),
+        sa.UniqueConstraint("said", name="uq_complaints_said"),
         sa.UniqueConstraint("number", name="uq_complaints_number"),
     )
     op.create_index("complaints_citizen", "complaints", ["citizen", "filed_at"], unique=False)

@@ -197,6 +197,15 @@ def test_a_complaint_is_kept_whole_and_sealed(store: Store) -> None:
             complain(unit, words="")
 
 
+def test_the_same_told_again_the_same_day_is_one_complaint(store: Store) -> None:
+    with store.writing() as unit:
+        first = complain(unit)
+        assert complain(unit).number == first.number
+        assert complain(unit, words="Jalan rusak di Gang Contoh").number != first.number
+        assert complain(unit, citizen=8).number != first.number
+        assert complain(unit, now=NOW + timedelta(days=1)).number != first.number
+
+
 def test_a_complaint_goes_only_where_the_table_says_and_its_notes_are_sealed(store: Store) -> None:
     with store.writing() as unit:
         filed = complain(unit)

@@ -235,3 +235,23 @@ def test_claiming_finishing_and_sweeping_walk_through_no_table(store: Store, now
 def test_state_words_are_those_of_the_index() -> None:
     unfinished = {State.PENDING, State.LEASED, State.UNKNOWN}
     assert all(f"'{one}'" in outbox.UNFINISHED for one in unfinished)
+
+
+def test_the_next_of_an_order_is_rung_for_when_the_one_before_it_ends(store: Store, now: datetime) -> None:
+    first, second = owe(store, now), owe(store, now)
+    assert claim(store, second, now) is None
+    mine = claimed(store, first, now)
+    with store.writing() as unit:
+        assert outbox.finish(unit, mine, now, "ref-1", 2, "KES 0.8")
+        assert unit.owed == [second]
+
+
+def test_what_a_message_cost_is_noted_though_its_receipt_came_first(store: Store, now: datetime) -> None:
+    first = owe(store, now)
+    mine = claimed(store, first, now)
+    with store.writing() as unit:
+        receipts.settle(unit, provider=mine.provider, state="delivered", reference="F-77", token=first, now=now)
+    with store.writing() as unit:
+        outbox.finish(unit, mine, now, "", 2, "Rp300")
+        told = messages.get(unit, first)
+    assert told is not None and (told.reference, told.segments, told.cost) == ("F-77", 2, "Rp300")
