@@ -19,7 +19,7 @@ from datetime import datetime
 
 from gateway import hearing
 from gateway.hearing import Draft
-from gateway.owing import owe_reply, owe_texts
+from gateway.owing import owe_notice, owe_reply, owe_texts
 from gateway.turns import NeedsWriting, Setting
 from gateway.types import Inbound
 from handlers.service import Service
@@ -141,6 +141,8 @@ class _Hop:
         if self.said.channel is Channel.SMS:
             owe_reply(unit, setting, draft.reply.text)
         owe_texts(unit, setting, draft.session, draft.texts)
+        if unit.owed:
+            owe_notice(unit, setting, draft.session)
         if draft.takes_over is not None:
             dialogues.drop(unit, draft.takes_over.provider, draft.takes_over.key)
         dialogue = Dialogue(

@@ -13,12 +13,13 @@ from handlers.service import Text
 from menus.session import Session
 from menus.wording import message
 from rules.phone import Phone
-from store import messages
+from store import citizens, messages
 from store.towns import Line, Towns
 from store.unit import Unit
 
 REPLY_LASTS = timedelta(minutes=10)  # an answer to a text that comes later only confuses
 NEWS_LASTS = timedelta(hours=24)
+PRIVACY = "main.privacy"
 
 
 def sms_line(towns: Towns, line: Line, town: str) -> Line | None:
@@ -45,6 +46,15 @@ def owe_texts(unit: Unit, setting: Setting, session: Session, texts: Iterable[Te
             continue  # a withheld number, or a town without a line for texts: the screen has said it all
         words = message(setting.book, text.message, text.facts, session.language)
         _owe(unit, line, to, setting.citizen, words, text.message, "news", setting.now, NEWS_LASTS)
+
+
+def owe_notice(unit: Unit, setting: Setting, session: Session) -> None:
+    """What is kept and why, once, with the first message that a phone gets from us (UU PDP 27/2022 art. 21)."""
+    line = sms_line(setting.towns, setting.line, session.facts.get("town", ""))
+    if setting.phone is None or line is None or not citizens.notice(unit, setting.citizen, setting.now):
+        return
+    words = message(setting.book, PRIVACY, {}, session.language)
+    _owe(unit, line, setting.phone, setting.citizen, words, PRIVACY, "news", setting.now, NEWS_LASTS)
 
 
 def _owe(unit: Unit, line: Line, to: Phone, citizen: int, text: str, purpose: str, kind: str, now: datetime, lasts: timedelta) -> None:

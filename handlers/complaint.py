@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers.complaint_place import named_in
 from handlers.proving import receipt_digits
 from handlers.service import Outcome, Text, Visit, number, service, text
-from handlers.showing import DATE, cut, date_name, zone
+from handlers.showing import DATE, REGION_NAME, cut, date_name, town_name, zone
 from handlers.town import here
 from rules import deadlines, emergency
 from rules.complaints import Category, guess
@@ -19,7 +19,6 @@ BRIEF = 40
 LONGEST = 1000  # characters kept of what a citizen wrote in pieces
 ENOUGH = 3  # words; fewer tell nobody what to repair
 _FILED = {"number": number(), "number_plain": text(8), "proof_digits": text(4), "proof_spoken": text(7), "due": DATE}
-_WEIGHED = {"brief": text(BRIEF)}
 # A street, a house, a landmark: good enough to send somebody there, though no kelurahan is named.
 _SOMEWHERE = re.compile(
     r"\b(?:jl|jln|jalan|gang|gg|rt|rw|km|simpang|komplek|komp|blok|perum\w*|depan|dekat|samping|belakang|sebelah|parak|celak|caket"
@@ -27,11 +26,19 @@ _SOMEWHERE = re.compile(
 )
 
 
-@service("complaint.weigh", writes=False, calm=_WEIGHED, emergency=_WEIGHED)
+@service("complaint.weigh", writes=False, calm={}, emergency={})
 def weigh(visit: Visit, *, words: str) -> Outcome:
     """Do the words tell of danger to life? Then 112 is said before anything else."""
-    brief = {"brief": "" if words.startswith("@") else cut(words, BRIEF)}
-    return Outcome("emergency" if emergency.urgent(words) else "calm", brief)
+    return Outcome("emergency" if emergency.urgent(words) else "calm")
+
+
+@service("complaint.read_back", writes=False, told={"where": text(REGION_NAME), "brief": text(BRIEF)})
+def read_back(visit: Visit, *, region: str, words: str) -> Outcome:
+    """Where it is and how it begins, to be heard once more before it is sent. A recording is not read back in words."""
+    town = here(visit)
+    found = town.regions.get(region)
+    where = cut(found.name, REGION_NAME) if found else town_name(town)
+    return Outcome("told", {"where": where, "brief": "" if words.startswith("@") else cut(words, BRIEF)})
 
 
 @service("complaint.file", filed=_FILED)

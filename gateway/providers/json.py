@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from math import isfinite
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -12,6 +13,8 @@ from gateway.errors import Rejected
 from gateway.reading import NAME_LONGEST, STEP_LONGEST, WHOLE_LONGEST, Door, admit, clean, clean_tail, dialled, digest, keys, phone
 from gateway.types import Channel, Ended, Event, Inbound, Request, Response
 from menus.screen import Reply
+
+COUNT_LONGEST = 40  # characters of what counts the requests of a session; a session and its count are one mark together
 
 _DOORS = {"ussd": Door(frozenset({"POST"}), frozenset({"application/json"}))}
 
@@ -106,7 +109,7 @@ class JsonGateway:
         A repeat is then answered twice: better than a citizen's second honest "1" taken for a repeat of the first.
         """
         body, told = _read(request.body), self.dialect
-        session, given = _word(body, told.session), _word(body, told.phone)
+        session, given = clean(_word(body, told.session), NAME_LONGEST + 1), clean(_word(body, told.phone), NAME_LONGEST)
         if not session or len(session) > NAME_LONGEST:
             raise Rejected(400, "session missing or too long")
         kind, raw = _word(body, told.opening).lower(), _word(body, told.input)
@@ -120,14 +123,14 @@ class JsonGateway:
         caller = phone(given)
         return Inbound(
             Channel.USSD, session, caller, said, self._mark(body, raw, first), to=clean(to, NAME_LONGEST), whole=told.whole, first=first,
-            sender="" if caller else clean(given, NAME_LONGEST),
+            sender="" if caller else given,
         )  # fmt: skip
 
     def _mark(self, body: Mapping[str, Any], raw: str, first: bool) -> str:
         if self.dialect.whole:
             return digest(raw)
         if count := _word(body, self.dialect.sequence):
-            return clean(count, NAME_LONGEST)
+            return clean(count, NAME_LONGEST) if len(count) <= COUNT_LONGEST else digest(count)
         return "first" if first else self.fresh()
 
     def answer(self, request: Request, event: Event, reply: Reply | None) -> Response:
@@ -136,7 +139,8 @@ class JsonGateway:
         shape = {**self.dialect.reply, **(self.dialect.over if ends else self.dialect.going)}
         body = _read(request.body)
         filled = {name: _fill(value, body, reply.text if reply else "") for name, value in shape.items()}
-        return Response(200, json.dumps(filled, ensure_ascii=False), "application/json; charset=utf-8")
+        said = json.dumps(filled, ensure_ascii=False).encode("utf-8", "replace").decode()  # a field given back may hold half a character
+        return Response(200, said, "application/json; charset=utf-8")
 
 
 def _fill(value: object, body: Mapping[str, Any], text: str) -> object:
@@ -144,7 +148,11 @@ def _fill(value: object, body: Mapping[str, Any], text: str) -> object:
         return {name: _fill(one, body, text) for name, one in value.items()}
     if not isinstance(value, str) or not value.startswith("$"):
         return value
-    return text if value == "$text" else _at(body, value[1:])
+    if value == "$text":
+        return text
+    given = _at(body, value[1:])
+    single = isinstance(given, str | int) or (isinstance(given, float) and isfinite(given))
+    return given if single else None  # nothing deep, and no number that JSON does not have
 
 
 def _code(to: str, said: str) -> str:

@@ -58,6 +58,8 @@ class Player:
         self.channel, self.step = "ussd", 0
         self.reply: Reply | None = None
         self.read: set[str] = set()
+        self.unread: list[str] = []  # what came with the answer to a text
+        self.notices = False  # whether the privacy notice of a first contact is looked at
         self.receipt = {"<number>": "", "<proof>": ""}
 
     def play(self, path: Path) -> None:
@@ -76,6 +78,7 @@ class Player:
         if "phone" in story:
             self.do_phone(story["phone"])
         self.lines |= story.get("lines", {})
+        self.notices = story.get("notices") == "true"
         self.do_given(story.get("given", []))
 
     def do_phone(self, value: str) -> None:
@@ -146,7 +149,7 @@ class Player:
         self._hear(text)
         new = self._inbox()
         assert new, "nothing was answered"
-        self.reply = Reply(new[0])
+        self.reply, self.unread = Reply(new[0]), new[1:]
 
     def do_calls(self, _: str) -> None:
         """Ring; the menu is heard."""
@@ -222,12 +225,15 @@ class Player:
             return []
         with self.store.reading() as unit:
             sent = [message for message in messages.to_phone(unit, self.phone, 50) if message.direction == "out"]
+        if not self.notices:
+            sent = [message for message in sent if message.purpose != "main.privacy"]
         new = [message for message in reversed(sent) if message.id not in self.read]
         self.read |= {message.id for message in new}
         for message in new:
             if found := re.search(r"CEK (\d{8}) (\d{4})", message.text):
                 self.receipt = {"<number>": found[1], "<proof>": found[2]}
-        return [message.text for message in new]
+        unread, self.unread = self.unread, []
+        return unread + [message.text for message in new]
 
     def _filled(self, text: str) -> str:
         for slot, value in self.receipt.items():
