@@ -193,7 +193,8 @@ def load(folder: Path, services: Mapping[str, Signature], spoken: Mapping[str, s
         except FlowError as error:
             reader.faults.extend(error.faults)
             continue
-        parts = raw.items() if path.stem == "engine" else [(path.stem, raw)]
+        # A file holds one language and is named for it, or one subject in all languages: language -> key -> text.
+        parts = raw.items() if all(isinstance(words, dict) for words in raw.values()) else [(path.stem, raw)]
         for language, words in parts:
             reader.language(language, words, path.name)
     if reader.faults:
