@@ -1,4 +1,4 @@
-"""What a complaint is about: six categories whose order, and so whose keys on a phone, never change."""
+"""What a complaint is about and of what kind it is, as far as its words tell. A first sorting, for a human to correct."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from itertools import pairwise
 
-__all__ = ["Category", "guess"]
+__all__ = ["Category", "Kind", "guess", "propose"]
 
 
 class Category(StrEnum):
@@ -21,6 +21,15 @@ class Category(StrEnum):
     WASTE = "waste"
     STAFF = "staff"
     OTHER = "other"
+
+
+class Kind(StrEnum):
+    """The classes of SP4N-LAPOR! (indonesia 3.3). Each has clocks of its own; a supervisory one bypasses the office."""
+
+    ORDINARY = "ordinary"  # pengaduan
+    SUGGESTION = "suggestion"  # aspirasi
+    REQUEST = "request"  # permintaan informasi
+    SUPERVISORY = "supervisory"  # pengawasan: abuse of office, extortion, discipline
 
 
 # Weight -> words and two-word phrases. 5 names the thing itself, 1 is a hint, below 0 speaks against. "jalan" and
@@ -77,3 +86,55 @@ def guess(text: str) -> Category:
     if best < 2:
         return Category.OTHER
     return next(category for category in _WHEN_EQUAL if weights[category] == best)
+
+
+# Words of each kind that is no plain complaint. jv, su and bjn await review by native speakers.
+_SUPERVISORY = frozenset(
+    """pungli; pungutan liar; suap; disuap; menyuap; sogok; disogok; menyogok; calo; percaloan; korupsi; korup; gratifikasi; nepotisme
+    uang rokok; uang pelicin; minta uang; minta duit; minta bayar; disuruh bayar; dimintai uang; uang tambahan; minta imbalan
+    menyalahgunakan; penyalahgunaan; disalahgunakan; salah guna; pelecehan; dilecehkan; pemerasan; memeras; diperas; bolos; mangkir
+    njaluk duit; njaluk dhuwit; nyuwun arta; menta duit; menta duwit; minta duwit; bribe; bribes; bribery; corruption; extortion
+    asked money; harassment; harassed; misconduct""".replace("\n", ";").split(";")
+)
+_SUGGESTION = frozenset(
+    """saran; usul; usulan; usulkan; mengusulkan; menyarankan; aspirasi; masukan; sebaiknya; alangkah baiknya; lebih baik; ada baiknya
+    perlu ditambah; mohon ditambah; tolong ditambah; mohon dibangun; usulanipun; pamundut; saena; langkung sae; labih baik; baiknya
+    suggest; suggestion; propose; proposal; it would; should have""".replace("\n", ";").split(";")
+)
+_REQUEST = frozenset(
+    """tanya; nanya; bertanya; numpang tanya; mau tanya; minta info; mohon info; minta informasi; mohon informasi; permintaan informasi
+    informasi tentang; apakah; bagaimana cara; gimana cara; bagaimana caranya; apa syarat; apa syaratnya; syaratnya apa; jam berapa
+    jam buka; buka jam; kapan buka; kapan jadwal; jadwal; berapa biaya; biayanya berapa; dimana kantor; nyuwun pirsa; badhe tanglet
+    tumaros; naros; batakun; handak batakun; question; how do; how can; where can; what time; when does""".replace("\n", ";").split(";")
+)
+# What is broken, missing or wrongly done: a plain complaint, however politely it is asked about.
+_TROUBLE = frozenset(
+    """rusak; mati; padam; banjir; mampet; bau; menumpuk; numpuk; bocor; berlubang; bolong; amblas; roboh; tumbang; keruh; macet
+    tersumbat; tergenang; genangan; lambat; kasar; judes; marah; telat; terlambat; kecewa; keluhan; mengeluh; dipersulit; ditolak
+    pejah; risak; pareum; ruksak; mampat; caah; broken; dead; flooded; dirty; rude; late""".replace("\n", ";").split(";")
+)
+_PHRASES = {
+    kind: frozenset(" ".join(sign.split()) for sign in signs)
+    for kind, signs in ((Kind.SUPERVISORY, _SUPERVISORY), (Kind.SUGGESTION, _SUGGESTION), (Kind.REQUEST, _REQUEST))
+}
+_BROKEN = frozenset(" ".join(sign.split()) for sign in _TROUBLE)
+_OPENING = 2  # words: who begins so has said what it is
+
+
+def propose(text: str) -> Kind:
+    """The kind that the words point to; ORDINARY when they do not clearly point elsewhere. To be confirmed by the citizen.
+
+    Supervisory words weigh most: an accusation must not land on the desk of the accused. What tells of something broken is a
+    plain complaint, unless it opens with a word such as "saran" or "tanya".
+    """
+    words = re.findall(r"[a-z]+", text.lower())
+    said = {*words, *(f"{first} {second}" for first, second in pairwise(words))}
+    if said & _PHRASES[Kind.SUPERVISORY]:
+        return Kind.SUPERVISORY
+    opening = {*words[:_OPENING], " ".join(words[:_OPENING])}
+    for kind in (Kind.SUGGESTION, Kind.REQUEST):
+        if opening & _PHRASES[kind]:
+            return kind
+    if said & _BROKEN:
+        return Kind.ORDINARY
+    return next((kind for kind in (Kind.SUGGESTION, Kind.REQUEST) if said & _PHRASES[kind]), Kind.ORDINARY)

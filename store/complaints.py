@@ -2,130 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, LargeBinary, String, Table, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
+from rules import deadlines
 from rules.chance import Chance
-from rules.complaints import Category
-from store import numbers
-from store.base import RowId, Utc, metadata
+from rules.complaints import Category, Kind
+from rules.escalation import Level
+from store import complaint_joins, numbers
+from store.complaint_rows import (
+    ALLOWED,
+    OPEN,
+    RUNNING,
+    SHARED,
+    Change,
+    Complaint,
+    Event,
+    NotAllowed,
+    Route,
+    State,
+    Viewer,
+    complaint_events,
+    complaint_of,
+    complaints,
+    neighbourhood,
+    next_look,
+)
 from store.sealed import index, seal, unseal_text
 from store.unit import Conflict, Unit
 
 __all__ = [
-    "ALLOWED", "Category", "Complaint", "Event", "NotAllowed", "State", "by_number", "change", "events", "file", "of_citizen"
+    "ALLOWED", "OPEN", "RUNNING", "SHARED", "Category", "Change", "Complaint", "Event", "Kind", "Level", "Near", "NotAllowed", "Route",
+    "State", "Viewer", "by_number", "change", "complaint_events", "complaints", "concerned", "desk", "events", "file", "hide", "near",
+    "of_citizen", "seen_by",
 ]  # fmt: skip
 
-
-class State(StrEnum):
-    """Where a complaint stands (indonesia 3.5)."""
-
-    RECEIVED = "received"
-    CHECKING = "checking"
-    FORWARDED = "forwarded"
-    WORKING = "working"
-    ANSWERED = "answered"
-    CLOSED = "closed"
-    NEEDS_FACTS = "needs_facts"
-    NOT_OURS = "not_ours"
-    REOPENED = "reopened"
-    RAISED = "raised"
-
-
-_S = State
-_AT_WORK = frozenset({_S.FORWARDED, _S.WORKING, _S.ANSWERED, _S.NEEDS_FACTS, _S.NOT_OURS, _S.RAISED})
-ALLOWED: dict[State, frozenset[State]] = {
-    _S.RECEIVED: _AT_WORK | {_S.CHECKING},
-    _S.CHECKING: _AT_WORK,
-    _S.FORWARDED: _AT_WORK,
-    _S.WORKING: _AT_WORK,
-    _S.ANSWERED: frozenset({_S.CLOSED, _S.REOPENED, _S.RAISED}),
-    _S.CLOSED: frozenset({_S.REOPENED}),
-    _S.NEEDS_FACTS: _AT_WORK | {_S.CHECKING, _S.CLOSED},
-    _S.NOT_OURS: frozenset({_S.CLOSED, _S.REOPENED}),
-    _S.REOPENED: _AT_WORK | {_S.CHECKING},
-    _S.RAISED: _AT_WORK,
-}
-
-
-class NotAllowed(ValueError):
-    """A change of state that the table does not have."""
-
-
-complaints = Table(
-    "complaints",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("number", String(8), nullable=False, unique=True),
-    Column("town", String(40), nullable=False),
-    Column("category", String(12), nullable=False),
-    Column("region", String(20)),
-    Column("landmark", LargeBinary),  # sealed
-    Column("words", LargeBinary),  # sealed
-    Column("recording", String(64)),
-    Column("anonymous", Boolean, nullable=False),  # the agency does not see who complains
-    Column("secret", Boolean, nullable=False),  # the public does not see the complaint
-    Column("citizen", RowId, nullable=False),
-    Column("channel", String(8), nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("first_due", Date, nullable=False),
-    Column("done_due", Date, nullable=False),
-    Column("first_done_at", Utc),  # when it left received and checking
-    Column("same_as", String(8)),
-    Column("said", String(32), nullable=False, unique=True),  # blind index of who said what on which day
-    Column("filed_at", Utc, nullable=False),
-    Column("updated_at", Utc, nullable=False),
-    Index("complaints_citizen", "citizen", "filed_at"),
-    Index("complaints_open", "town", "state", "first_due"),
-)
-complaint_events = Table(
-    "complaint_events",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("complaint", RowId, ForeignKey("complaints.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("at", Utc, nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("note", LargeBinary),  # sealed to the complaint and the moment
-    Column("by", String(60), nullable=False),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """One complaint. `first_due` is the day by which we answer first, `done_due` by which it is settled."""
-
-    id: int
-    number: str
-    town: str
-    category: Category
-    region: str | None
-    landmark: str
-    words: str
-    recording: str | None
-    anonymous: bool
-    secret: bool
-    citizen: int
-    channel: str
-    state: State
-    first_due: date
-    done_due: date
-    filed_at: datetime
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One change of a complaint."""
-
-    at: datetime
-    state: State
-    note: str
-    by: str
-
+NEAR_SINCE = timedelta(days=30)
+NEAR_MOST = 9  # rows looked at: more than these are "8+" to a citizen
 
 _c = complaints.c
 _FILE = insert(complaints).returning(_c.id)
@@ -133,22 +49,45 @@ _EVENT = insert(complaint_events)
 _BY_SAID = select(complaints).where(_c.said == bindparam("this"))
 _BY_NUMBER = select(complaints).where(_c.number == bindparam("this"))
 _OF = select(complaints).where(_c.citizen == bindparam("who")).order_by(_c.filed_at.desc()).limit(bindparam("most"))
+_NEAR = (
+    select(_c.number, _c.filed_at, _c.citizen)
+    .where(_c.near == bindparam("here"), _c.filed_at >= bindparam("since"))
+    .order_by(_c.filed_at.desc())
+    .limit(NEAR_MOST)
+)
+_DESK = (
+    select(complaints)
+    .where(_c.town == bindparam("where"), _c.route == bindparam("desk"), _c.state == bindparam("in_state"))
+    .order_by(_c.first_due)
+    .limit(bindparam("most"))
+)
+_CHANGED = ("state", "agency", "again_due", "reply_until", "level", "look_on", "near", "first_done_at", "updated_at")
 _CHANGE = (
     update(complaints)
-    .where(_c.id == bindparam("this"), _c.state == bindparam("was"))
-    .values(state=bindparam("new"), updated_at=bindparam("now"), first_done_at=bindparam("first"))
+    .where(_c.id == bindparam("this"), _c.state == bindparam("was"), _c.updated_at == bindparam("seen"))
+    .values({name: bindparam(f"to_{name}", type_=_c[name].type) for name in _CHANGED})
 )
+_HIDE = update(complaints).where(_c.number == bindparam("this")).values(anonymous=True, secret=True, near=None)
 _EVENTS = select(complaint_events).where(complaint_events.c.complaint == bindparam("this")).order_by(complaint_events.c.id)
+
+
+class Near(NamedTuple):
+    """Open complaints of others about the same thing at the same place: how many (at most 9), and the latest."""
+
+    many: int
+    number: str
+    filed_at: datetime
 
 
 def file(
     unit: Unit, *, town: str, category: Category, region: str | None, words: str, recording: str | None, anonymous: bool,
     secret: bool, citizen: int, channel: str, now: datetime, first_due: date, done_due: date, chance: Chance, landmark: str = "",
+    kind: Kind = Kind.ORDINARY, first_rule: str = "", done_rule: str = "", follows: str | None = None,
 ) -> Complaint:  # fmt: skip
     """Take in a complaint under a fresh number. ValueError when there are neither words nor a recording.
 
     The same citizen telling the same on the same day is one complaint: a network that starts a session again and sends the
-    whole path once more gets the same number.
+    whole path once more gets the same number. A supervisory one goes to the overseer, past the office complained about.
     """
     if not words and not recording:
         raise ValueError("a complaint needs words or a recording")
@@ -156,51 +95,118 @@ def file(
     said = index(unit.keys, "said", "\0".join(told))
     known = unit.conn.execute(_BY_SAID, {"this": said}).one_or_none()
     if known is not None:
-        return _complaint(unit, known)
+        return complaint_of(unit, known)
     number = numbers.fresh(unit, "complaint", chance, now)
+    route = Route.OVERSEER if kind is Kind.SUPERVISORY else Route.OFFICE
+    made = Complaint(
+        0, number, town, category, kind, route, region, landmark, words, recording, anonymous, secret, citizen, channel,
+        State.RECEIVED, "", first_due, done_due, first_rule, done_rule, None, None, None, False, follows, now, now,
+    )  # fmt: skip
     row: dict[str, Any] = {
-        "number": number, "town": town, "category": category, "region": region,
+        "number": number, "town": town, "category": category, "kind": kind, "route": route, "region": region,
         "landmark": seal(unit.keys, "complaints", "landmark", number, landmark) if landmark else None,
         "words": seal(unit.keys, "complaints", "words", number, words) if words else None,
         "recording": recording, "anonymous": anonymous, "secret": secret, "citizen": citizen, "channel": channel,
-        "said": said, "state": State.RECEIVED, "first_due": first_due, "done_due": done_due, "filed_at": now, "updated_at": now,
+        "said": said, "state": State.RECEIVED, "first_due": first_due, "done_due": done_due, "first_rule": first_rule,
+        "done_rule": done_rule, "follows": follows, "filed_at": now, "updated_at": now,
+        "look_on": next_look(made.standing, State.RECEIVED, None),
+        "near": neighbourhood(town, category, region, kind, route, secret, State.RECEIVED),
     }  # fmt: skip
     id = unit.conn.execute(_FILE, row).scalar_one()
     unit.conn.execute(_EVENT, {"complaint": id, "at": now, "state": State.RECEIVED, "note": None, "by": "citizen"})
-    return Complaint(
-        id, number, town, category, region, landmark, words, recording, anonymous, secret, citizen, channel,
-        State.RECEIVED, first_due, done_due, now, now,
-    )  # fmt: skip
+    return replace(made, id=id)
 
 
 def by_number(unit: Unit, number: str) -> Complaint | None:
-    """The complaint with this number."""
+    """The complaint with this number: for the program itself. What a member of staff asks for goes through `seen_by`."""
     row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
-    return None if row is None else _complaint(unit, row)
+    return None if row is None else complaint_of(unit, row)
+
+
+def seen_by(unit: Unit, number: str, viewer: Viewer) -> Complaint | None:
+    """The complaint as far as this viewer may see it: None for the office when it is on the overseer's desk, as if there were none."""
+    found = by_number(unit, number)
+    return found if found is not None and _may_see(viewer, found.route) else None
+
+
+def desk(unit: Unit, town: str, viewer: Viewer, state: State, limit: int = 50) -> list[Complaint]:
+    """What lies on this viewer's desk in one state, the most urgent first."""
+    route = Route.OVERSEER if viewer is Viewer.OVERSEER else Route.OFFICE
+    rows = unit.conn.execute(_DESK, {"where": town, "desk": route, "in_state": state, "most": limit})
+    return [complaint_of(unit, row) for row in rows]
 
 
 def of_citizen(unit: Unit, citizen: int, limit: int = 10) -> list[Complaint]:
     """A citizen's latest complaints, newest first."""
-    return [_complaint(unit, row) for row in unit.conn.execute(_OF, {"who": citizen, "most": limit})]
+    return [complaint_of(unit, row) for row in unit.conn.execute(_OF, {"who": citizen, "most": limit})]
 
 
-def change(unit: Unit, number: str, state: State, now: datetime, *, note: str = "", by: str = "") -> Complaint:
-    """Move a complaint on, with a note for its history. Raises NotAllowed, LookupError, and Conflict when another was quicker."""
+def near(unit: Unit, *, town: str, category: Category, region: str, citizen: int, now: datetime) -> Near | None:
+    """Open complaints of the last 30 days that this citizen might join; None when there are none of others.
+
+    Looks at 9 rows of one index entry at most. Secret and supervisory ones are never among them.
+    """
+    here = neighbourhood(town, category, region, Kind.ORDINARY, Route.OFFICE, False, State.RECEIVED)
+    rows = unit.conn.execute(_NEAR, {"here": here, "since": now - NEAR_SINCE}).all() if here else []
+    others = [row for row in rows if row.citizen != citizen]
+    return Near(len(others), others[0].number, others[0].filed_at) if others else None
+
+
+def concerned(unit: Unit, complaint: Complaint) -> tuple[int, ...]:
+    """Every citizen whom a change of this complaint concerns: who filed it, for whom it was filed, who joined it."""
+    others = (part.citizen for part in complaint_joins.of_complaint(unit, complaint.id))
+    return tuple(dict.fromkeys((complaint.citizen, *others)))
+
+
+def change(
+    unit: Unit, number: str, state: State, now: datetime, *, note: str = "", by: str = "", viewer: Viewer = Viewer.HOUSE,
+    agency: str | None = None, level: Level | None = None, day: date | None = None, until: date | None = None,
+    again_due: date | None = None,
+) -> Change:  # fmt: skip
+    """Move a complaint on, with a note for its history (when it is answered, the answer); what it was and what it is.
+
+    `day` is the town's date of `now` (UTC's unless told); `until` the last day to object to an answer (10 days unless told);
+    `agency` who has it now; `level` how high it is raised; `again_due` the new date of one that is opened again.
+    Raises NotAllowed, LookupError (also for a viewer who may not see it), and Conflict when another was quicker.
+    """
     row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
-    if row is None:
+    if row is None or not _may_see(viewer, Route(row.route)):
         raise LookupError("no such complaint")
-    was = State(row.state)
-    if state not in ALLOWED[was]:
-        raise NotAllowed(f"{was} does not become {state}")
-    first = row.first_done_at or (None if state in (State.RECEIVED, State.CHECKING) else now)
-    chosen = {"this": row.id, "was": was, "new": state, "now": now, "first": first}
+    before = complaint_of(unit, row)
+    if state not in ALLOWED[before.state]:
+        raise NotAllowed(f"{before.state} does not become {state}")
+    first_at = row.first_done_at or (None if state in (State.RECEIVED, State.CHECKING, State.RAISED) else now)
+    after = replace(
+        before,
+        state=state,
+        agency=(agency if agency is not None else before.agency)[:60],
+        again_due=again_due or before.again_due,
+        reply_until=(until or deadlines.reply_until(day or now.date())) if state is State.ANSWERED else before.reply_until,
+        level=None if state is State.REOPENED else level or before.level,
+        first_done=first_at is not None,
+        updated_at=now,
+    )
+    values: dict[str, Any] = {
+        "state": state, "agency": after.agency, "again_due": after.again_due, "reply_until": after.reply_until, "level": after.level,
+        "look_on": next_look(after.standing, state, after.reply_until), "first_done_at": first_at, "updated_at": now,
+        "near": neighbourhood(after.town, after.category, after.region, after.kind, after.route, after.secret, state),
+    }  # fmt: skip
+    chosen = {"this": row.id, "was": before.state, "seen": row.updated_at, **{f"to_{name}": value for name, value in values.items()}}
     if unit.conn.execute(_CHANGE, chosen).rowcount != 1:
         raise Conflict("the complaint was changed meanwhile")
     sealed = seal(unit.keys, "complaint_events", "note", f"{row.id}/{now.isoformat()}", note) if note else None
     unit.conn.execute(_EVENT, {"complaint": row.id, "at": now, "state": state, "note": sealed, "by": by})
-    changed = by_number(unit, number)
-    assert changed is not None
-    return changed
+    return Change(before, after, note)
+
+
+def hide(unit: Unit, number: str, now: datetime) -> bool:
+    """From now on neither the agency sees who complains nor the public sees the complaint. False: it was so already."""
+    found = by_number(unit, number)
+    if found is None or (found.anonymous and found.secret):
+        return False
+    unit.conn.execute(_HIDE, {"this": number})
+    unit.conn.execute(_EVENT, {"complaint": found.id, "at": now, "state": found.state, "note": None, "by": "citizen: name hidden"})
+    return True
 
 
 def events(unit: Unit, complaint: int) -> list[Event]:
@@ -213,12 +219,5 @@ def events(unit: Unit, complaint: int) -> list[Event]:
     return made
 
 
-def _complaint(unit: Unit, row: Any) -> Complaint:
-    opened = {
-        name: unseal_text(unit.keys, "complaints", name, row.number, sealed) if sealed else ""
-        for name, sealed in (("landmark", row.landmark), ("words", row.words))
-    }
-    return Complaint(
-        row.id, row.number, row.town, Category(row.category), row.region, opened["landmark"], opened["words"], row.recording,
-        row.anonymous, row.secret, row.citizen, row.channel, State(row.state), row.first_due, row.done_due, row.filed_at, row.updated_at,
-    )  # fmt: skip
+def _may_see(viewer: Viewer, route: Route) -> bool:
+    return viewer is Viewer.HOUSE or route is Route.OFFICE or viewer is Viewer.OVERSEER

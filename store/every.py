@@ -8,22 +8,29 @@ from store import (
     callbacks,
     calls,
     citizens,
+    complaint_additions,
+    complaint_joins,
     complaints,
     dialogues,
+    figures,
     guesses,
     inbound,
     ledger,
     messages,
+    notice_rows,
     numbers,
+    placed,
     queue_rows,
     receipts,
     recordings,
     runs,
+    surveys,
     town_rows,
 )
 from store.base import metadata
 
 __all__ = [
-    "applications", "audit", "callbacks", "calls", "citizens", "complaints", "dialogues", "guesses", "inbound", "ledger", "messages",
-    "metadata", "numbers", "queue_rows", "receipts", "recordings", "runs", "town_rows",
+    "applications", "audit", "callbacks", "calls", "citizens", "complaint_additions", "complaint_joins", "complaints", "dialogues",
+    "figures", "guesses", "inbound", "ledger", "messages", "metadata", "notice_rows", "numbers", "placed", "queue_rows", "receipts",
+    "recordings", "runs", "surveys", "town_rows",
 ]  # fmt: skip

@@ -213,7 +213,7 @@ def test_a_complaint_goes_only_where_the_table_says_and_its_notes_are_sealed(sto
             for wanted in complaints.State:
                 unit.conn.execute(text("UPDATE complaints SET state = :s"), {"s": was})
                 if wanted in complaints.ALLOWED[was]:
-                    assert complaints.change(unit, filed.number, wanted, NOW, note="Perkim", by="petugas").state is wanted
+                    assert complaints.change(unit, filed.number, wanted, NOW, note="Perkim", by="petugas").after.state is wanted
                 else:
                     with pytest.raises(complaints.NotAllowed):
                         complaints.change(unit, filed.number, wanted, NOW)
