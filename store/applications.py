@@ -8,12 +8,30 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, String, Table, bindparam, insert, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    bindparam,
+    case,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from rules import proof
 from rules.chance import Chance
 from store import numbers
 from store.base import RowId, Utc, metadata
+from store.news import ApplicationChanged
 from store.sealed import digest, digests, seal, unseal_text
 from store.unit import Conflict, Unit
 
@@ -42,6 +60,8 @@ ALLOWED: dict[Status, frozenset[Status]] = {
     _S.REFUSED: frozenset({_S.RECEIVED}),  # after an objection
     _S.WITHDRAWN: frozenset(),
 }
+OPEN = frozenset({_S.RECEIVED, _S.CHECKED, _S.NEEDS_PAPERS, _S.APPROVED})
+"""While it is one of these, the clock of its promise runs."""
 
 
 class NotAllowed(ValueError):
@@ -67,7 +87,12 @@ applications = Table(
     Column("citizen", RowId, index=True),
     Column("filed_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
+    Column("unexplained_at", Utc),  # its day came, it was not done, and no officer said why
 )
+UNDER_WAY = "status IN ('received', 'checked', 'needs_papers', 'approved') AND unexplained_at IS NULL"
+UNEXPLAINED = "status IN ('received', 'checked', 'needs_papers', 'approved') AND unexplained_at IS NOT NULL"
+for _name, _some in (("applications_due", text(UNDER_WAY)), ("applications_unexplained", text(UNEXPLAINED))):
+    Index(_name, applications.c.town, applications.c.due, sqlite_where=_some, postgresql_where=_some)
 application_events = Table(
     "application_events",
     metadata,
@@ -79,6 +104,9 @@ application_events = Table(
     Column("due", Date),
     Column("reason", String(200), nullable=False),
     Column("by", String(60), nullable=False),
+    Column("was_due", Date),  # a delay: the promise before
+    Column("counted", SmallInteger, nullable=False, server_default="0"),  # whether the figures have it
+    Index("application_events_uncounted", "id", sqlite_where=text("counted = 0"), postgresql_where=text("counted = 0")),
 )
 
 
@@ -98,6 +126,8 @@ class Application:
     next_step: str
     fee: int
     proof_kind: str
+    citizen: int | None = None
+    unexplained: bool = False  # late or about to be, and no officer said why
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +140,16 @@ class Event:
     due: date | None
     reason: str
     by: str
+    was_due: date | None = None
 
 
 _a = applications.c
-_COLUMNS = (
-    _a.id, _a.town, _a.service, _a.office, _a.number, _a.status, _a.due, _a.updated_at, _a.reason, _a.next_step, _a.fee, _a.proof_kind
+COLUMNS = (
+    _a.id, _a.town, _a.service, _a.office, _a.number, _a.status, _a.due, _a.updated_at, _a.reason, _a.next_step, _a.fee, _a.proof_kind,
+    _a.citizen, _a.unexplained_at,
 )  # fmt: skip
-_BY_NUMBER = select(*_COLUMNS).where(_a.number == bindparam("this"))
-_PROOF = select(*_COLUMNS, _a.proof).where(_a.number == bindparam("this"))
+_BY_NUMBER = select(*COLUMNS).where(_a.number == bindparam("this"))
+_PROOF = select(*COLUMNS, _a.proof).where(_a.number == bindparam("this"))
 _PERSON = select(_a.person).where(_a.number == bindparam("this"))
 _FILE = insert(applications).returning(_a.id)
 _EVENT = insert(application_events)
@@ -125,7 +157,8 @@ _CHANGE = (
     update(applications)
     .where(_a.id == bindparam("this"), _a.status == bindparam("was"))
     .values(status=bindparam("new"), office=bindparam("at_office"), due=bindparam("on"), reason=bindparam("why"),
-            next_step=bindparam("next"), updated_at=bindparam("now"))
+            next_step=bindparam("next"), updated_at=bindparam("now"),
+            unexplained_at=case((bindparam("keep", type_=Boolean), _a.unexplained_at)))
 )  # fmt: skip
 _EVENTS = select(application_events).where(application_events.c.application == bindparam("this")).order_by(application_events.c.id)
 _NOBODY = b"\0" * 32
@@ -133,7 +166,7 @@ _NOBODY = b"\0" * 32
 
 def by_number(unit: Unit, number: str) -> Application | None:
     """The application with this number. For staff; a citizen's way in is `prove`."""
-    return _application(unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none())
+    return application_of(unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none())
 
 
 def prove(unit: Unit, number: str, answer: str) -> Application | None:
@@ -145,7 +178,7 @@ def prove(unit: Unit, number: str, answer: str) -> Application | None:
     kind, expected = (row.proof_kind, bytes(row.proof)) if row is not None else ("birth_year", _NOBODY)
     given = digests(unit.keys, "proof", _claim(number, kind, proof.tidy(kind, answer) or ""))
     right = [hmac.compare_digest(one, expected) for one in given]
-    return _application(row) if any(right) and row is not None else None
+    return application_of(row) if any(right) and row is not None else None
 
 
 def person(unit: Unit, number: str) -> str | None:
@@ -159,7 +192,9 @@ def file(
     chance: Chance, due: date | None = None, fee: int = 0, reason: str = "", next_step: str = "",
     status: Status = Status.RECEIVED, citizen: int | None = None, number: str | None = None, by: str = "",
 ) -> Application:  # fmt: skip
-    """Take in an application; a fresh number unless one is given. ValueError when the second fact cannot be one."""
+    """Take in an application; a fresh number unless one is given. ValueError when the second fact cannot be one.
+
+    The citizen, where one is named, hears of it."""
     tidy = proof.tidy(proof_kind, proof_answer)
     if not tidy:
         raise ValueError(f"this cannot be a {proof_kind}")
@@ -176,14 +211,19 @@ def file(
     }  # fmt: skip
     id = unit.conn.execute(_FILE, row).scalar_one()
     _note(unit, id, now, status, office, due, reason, by)
-    return Application(id, town, service, office, number, status, due, now, reason, next_step, fee, proof_kind)
+    filed = Application(id, town, service, office, number, status, due, now, reason, next_step, fee, proof_kind, citizen)
+    unit.news.append(ApplicationChanged(filed))
+    return filed
 
 
 def change(
     unit: Unit, number: str, status: Status, now: datetime, *, office: str | None = None, due: date | None = None,
     reason: str | None = None, next_step: str | None = None, by: str = "",
 ) -> Application:  # fmt: skip
-    """Move an application on; what is not given stays. Raises NotAllowed, LookupError, and Conflict when another was quicker."""
+    """Move an application on; what is not given stays; the citizen hears of it.
+
+    Raises NotAllowed, LookupError, and Conflict when another was quicker. A delay has a verb of its own: store.delays.
+    """
     was = by_number(unit, number)
     if was is None:
         raise LookupError("no such application")
@@ -194,18 +234,20 @@ def change(
         "on": was.due if due is None else due, "why": was.reason if reason is None else reason,
         "next": was.next_step if next_step is None else next_step,
     }  # fmt: skip
+    chosen["keep"] = chosen["on"] == was.due and status in OPEN
     if unit.conn.execute(_CHANGE, chosen).rowcount != 1:
         raise Conflict("the application was changed meanwhile")
     _note(unit, was.id, now, status, chosen["at_office"], chosen["on"], chosen["why"], by)
     changed = by_number(unit, number)
     assert changed is not None
+    unit.news.append(ApplicationChanged(changed, was))
     return changed
 
 
 def events(unit: Unit, application: int) -> list[Event]:
     """What happened to an application, oldest first."""
     rows = unit.conn.execute(_EVENTS, {"this": application})
-    return [Event(row.at, Status(row.status), row.office, row.due, row.reason, row.by) for row in rows]
+    return [Event(row.at, Status(row.status), row.office, row.due, row.reason, row.by, row.was_due) for row in rows]
 
 
 def _note(unit: Unit, id: int, now: datetime, status: Status, office: str, due: date | None, reason: str, by: str) -> None:
@@ -217,8 +259,12 @@ def _claim(number: str, kind: str, answer: str) -> str:
     return f"{number}:{kind}:{answer}"
 
 
-def _application(row: Any) -> Application | None:
+def application_of(row: Any) -> Application | None:
+    """The application in a row of COLUMNS."""
     if row is None:
         return None
-    id, town, service, office, number, status, due, updated_at, reason, next_step, fee, proof_kind = row[:12]
-    return Application(id, town, service, office, number, Status(status), due, updated_at, reason, next_step, fee, proof_kind)
+    id, town, service, office, number, status, due, updated_at, reason, next_step, fee, proof_kind, citizen, unexplained = row[:14]
+    return Application(
+        id, town, service, office, number, Status(status), due, updated_at, reason, next_step, fee, proof_kind, citizen,
+        unexplained is not None,
+    )  # fmt: skip

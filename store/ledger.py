@@ -97,11 +97,12 @@ def add(
 ) -> None:  # fmt: skip
     """Owe this, after a `rest`. Rows with one `order_key` are paid in the order in which they were owed.
 
-    The id joins `unit.owed`, so that the doorbell rings for it after the commit.
+    What rests counts as owed (and so as old) only from the end of its rest. The id of what does not rest joins `unit.owed`,
+    so that the doorbell rings for it after the commit.
     """
     row: dict[str, Any] = {
         "id": id, "topic": topic, "kind": kind, "provider": provider, "order_key": order_key,
-        "available_at": now + rest, "ring_at": now + rest + GRACE, "expires_at": expires_at, "created_at": now,
+        "available_at": now + rest, "ring_at": now + rest + GRACE, "expires_at": expires_at, "created_at": now + rest,
     }  # fmt: skip
     unit.conn.execute(_INSERT, row)
     if not rest:

@@ -6,7 +6,7 @@ States form a lattice: whatever the order in which receipts come, and however of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -123,18 +123,19 @@ def write_in(
 def owe(
     unit: Unit, *, provider: str, sender: str, to: Phone, citizen: int, text: str, purpose: str, kind: str, now: datetime,
     order_key: str | None = None, expires_at: datetime | None = None, town: str | None = None, chance: Chance = _CHANCE,
+    rest: timedelta = timedelta(0),
 ) -> str:  # fmt: skip
     """Owe a citizen an SMS: the message and its outbox row; its id, which also joins `unit.owed`.
 
     `kind` is reply, news or code. Messages to one citizen go out in the order in which they were owed; another
-    `order_key` makes another order.
+    `order_key` makes another order. With a `rest` it is sent that much later, and needs an order of its own.
     """
     row = _row(unit, chance.token(), "out", provider, sender, citizen, to, text, now)
     row |= {"town": town, "purpose": purpose, "kind": kind, "state": State.OWED, "rank": 0, "reference": None}
     unit.conn.execute(_INSERT, row)
     ledger.add(
         unit, row["id"], "send_sms", kind, provider, now,
-        order_key=order_key or f"citizen-{citizen}", expires_at=expires_at,
+        order_key=order_key or f"citizen-{citizen}", expires_at=expires_at, rest=rest,
     )  # fmt: skip
     return str(row["id"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, UniqueConstraint, text
 
 from store.base import RowId, Utc, metadata
 
@@ -48,7 +48,9 @@ queue_days = Table(
     Column("day", Date, nullable=False),
     Column("given", Integer, nullable=False),
     Column("serving", String(4), nullable=False),  # the label that was called last
+    Column("called", Integer, nullable=False, server_default="0"),  # how many calls there were
     UniqueConstraint("town", "office", "service", "day"),
+    Index("queue_days_day", "town", "day"),
 )
 tickets = Table(
     "tickets",
@@ -64,6 +66,9 @@ tickets = Table(
     Column("active_citizen", RowId),  # the citizen while they hold it: one active ticket per citizen and queue
     Column("counter", String(40), nullable=False),
     Column("taken_at", Utc, nullable=False),
+    Column("back_after", Integer),  # skipped: called again when the queue's `called` has come so far
+    Column("told_for", Utc),  # about when the turn comes, as the citizen was told last; None: as at the taking
+    Column("told_shifts", SmallInteger, nullable=False, server_default="0"),  # how often that was told anew
     UniqueConstraint("queue_day", "nth"),
     UniqueConstraint("active_citizen", "queue_day"),
     Index("tickets_waiting", "queue_day", "state", "priority", "nth"),
@@ -76,4 +81,6 @@ ticket_events = Table(
     Column("at", Utc, nullable=False),
     Column("state", String(10), nullable=False),
     Column("by", String(60), nullable=False),
+    Column("counted", SmallInteger, nullable=False, server_default="0"),  # whether the figures have it
+    Index("ticket_events_uncounted", "id", sqlite_where=text("counted = 0"), postgresql_where=text("counted = 0")),
 )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import Boolean, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rules.chance import Chance
-from store import numbers
+from store import notices, numbers
+from store.news import News, TicketCalled, TurnMissed
 from store.queue_rows import ACTIVE, ALLOWED, State, queue_days, ticket_events, tickets
 from store.unit import Conflict, Unit
 
@@ -19,6 +20,9 @@ __all__ = [
     "ALLOWED", "Ahead", "Full", "NotAllowed", "State", "Taken", "Ticket", "ahead", "by_number", "call_next", "cancel", "change",
     "free_days", "left", "of_citizen", "postpone", "take",
 ]  # fmt: skip
+
+
+BACK_AFTER = 5  # numbers; who missed a turn is called again after these
 
 
 class NotAllowed(ValueError):
@@ -42,6 +46,8 @@ class Ticket:
     citizen: int | None
     taken_at: datetime
     counter: str = ""
+    told_for: datetime | None = None
+    told_shifts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +73,27 @@ class Ahead:
 
 _q, _t = queue_days.c, tickets.c
 _COLUMNS = (
-    _t.id, _t.number, _t.label, _t.nth, _q.town, _q.office, _q.service, _q.day, _t.state, _t.priority, _t.citizen, _t.taken_at, _t.counter
+    _t.id, _t.number, _t.label, _t.nth, _q.town, _q.office, _q.service, _q.day, _t.state, _t.priority, _t.citizen, _t.taken_at, _t.counter,
+    _t.told_for, _t.told_shifts,
 )  # fmt: skip
-_TICKETS = select(*_COLUMNS).select_from(tickets.join(queue_days, _t.queue_day == _q.id))
+TICKETS = select(*_COLUMNS).select_from(tickets.join(queue_days, _t.queue_day == _q.id))
 _THIS_DAY = (
     _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.service == bindparam("for_service"),
     _q.day == bindparam("on_day"),
 )  # fmt: skip
-_MINE = _TICKETS.where(*_THIS_DAY, _t.active_citizen == bindparam("who"))
-_GET = _TICKETS.where(_t.id == bindparam("this"))
-_BY_NUMBER = _TICKETS.where(_t.number == bindparam("this"))
-_OF = _TICKETS.where(_t.active_citizen == bindparam("who"), _q.day >= bindparam("on_day")).order_by(_q.day, _t.id)
+_MINE = TICKETS.where(*_THIS_DAY, _t.active_citizen == bindparam("who"))
+_GET = TICKETS.where(_t.id == bindparam("this"))
+_BY_NUMBER = TICKETS.where(_t.number == bindparam("this"))
+_OF = TICKETS.where(_t.active_citizen == bindparam("who"), _q.day >= bindparam("on_day")).order_by(_q.day, _t.id)
 _INSERT = insert(tickets).returning(_t.id)
 _EVENT = insert(ticket_events)
 _CHANGE = (
     update(tickets)
     .where(_t.id == bindparam("this"), _t.state == bindparam("was"))
-    .values(state=bindparam("new"), active_citizen=bindparam("holder"), counter=bindparam("at_counter"))
+    .values(state=bindparam("new"), active_citizen=bindparam("holder"), counter=bindparam("at_counter"), back_after=bindparam("back"))
 )
-_SERVING = update(queue_days).where(*_THIS_DAY).values(serving=bindparam("called"))
+_SERVING = update(queue_days).where(*_THIS_DAY).values(serving=bindparam("label"), called=_q.called + 1)
+_CALLED = select(_q.called).where(*_THIS_DAY)
 _DAY = select(_q.id, _q.serving).where(*_THIS_DAY)
 # At most one day's quota of index entries is looked at, however many tickets there are.
 _AHEAD = select(func.count()).where(
@@ -94,8 +102,13 @@ _AHEAD = select(func.count()).where(
     or_(_t.priority > bindparam("mine"), (_t.priority == bindparam("mine")) & (_t.nth < bindparam("place"))),
 )
 _NEXT = (
-    _TICKETS.where(*_THIS_DAY, _t.state == State.WAITING).order_by(_t.priority.desc(), _t.nth).limit(1)
+    TICKETS.where(*_THIS_DAY, _t.state == State.WAITING).order_by(_t.priority.desc(), _t.nth).limit(1)
     .with_for_update(skip_locked=True, of=tickets)
+)  # fmt: skip
+# Who missed a turn comes back after five others, or at once when nobody else waits (indonesia.md 10).
+_MISSED = (
+    TICKETS.where(*_THIS_DAY, _t.state == State.SKIPPED, or_(_t.back_after <= _q.called, bindparam("at_once", type_=Boolean)))
+    .order_by(_t.back_after, _t.nth).limit(1).with_for_update(skip_locked=True, of=tickets)
 )  # fmt: skip
 _GIVEN = select(_q.day, _q.given).where(
     _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.service == bindparam("for_service"),
@@ -128,7 +141,7 @@ def take(
     if citizen is not None:
         held = unit.conn.execute(_MINE, {**_where(town, office, service, day), "who": citizen}).one_or_none()
         if held is not None:
-            return Taken(_ticket(held), again=True)
+            return Taken(ticket_of(held), again=True)
     if quota < 1:
         return Full()
     counted = unit.conn.execute(_COUNT_SQLITE if unit.sqlite else _COUNT_POSTGRESQL, {**here, "quota": quota}).one_or_none()
@@ -159,31 +172,37 @@ def ahead(unit: Unit, ticket: Ticket) -> Ahead:
 
 def of_citizen(unit: Unit, citizen: int, day: date) -> list[Ticket]:
     """The tickets that a citizen holds for `day` and later, soonest first."""
-    return [_ticket(row) for row in unit.conn.execute(_OF, {"who": citizen, "on_day": day})]
+    return [ticket_of(row) for row in unit.conn.execute(_OF, {"who": citizen, "on_day": day})]
 
 
 def by_number(unit: Unit, number: str) -> Ticket | None:
     """The ticket with this case number."""
     row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
-    return None if row is None else _ticket(row)
+    return None if row is None else ticket_of(row)
 
 
 def change(unit: Unit, id: int, state: State, now: datetime, *, counter: str = "", by: str = "") -> Ticket:
-    """Move a ticket on. Raises NotAllowed, LookupError, and Conflict when another was quicker."""
+    """Move a ticket on, and let those hear whom it concerns. Raises NotAllowed, LookupError, and Conflict when another was quicker."""
     row = unit.conn.execute(_GET, {"this": id}).one_or_none()
     if row is None:
         raise LookupError("no such ticket")
-    was = _ticket(row)
+    was = ticket_of(row)
     if state not in ALLOWED[was.state]:
         raise NotAllowed(f"{was.state} does not become {state}")
     holder = was.citizen if state in ACTIVE else None
-    chosen = {"this": id, "was": was.state, "new": state, "holder": holder, "at_counter": counter or was.counter}
+    chosen = {"this": id, "was": was.state, "new": state, "holder": holder, "at_counter": counter or was.counter, "back": None}
+    if state is State.SKIPPED:
+        chosen["back"] = unit.conn.execute(_CALLED, _here(was)).scalar_one() + BACK_AFTER
     if unit.conn.execute(_CHANGE, chosen).rowcount != 1:
         raise Conflict("the ticket was changed meanwhile")
     _note(unit, id, now, state, by)
-    if state is State.CALLED:
-        unit.conn.execute(_SERVING, {**_here(was), "called": was.label})
-    return _ticket(unit.conn.execute(_GET, {"this": id}).one())
+    if state is State.CALLED and was.state is not State.CALLED:
+        unit.conn.execute(_SERVING, {**_here(was), "label": was.label})
+    if was.citizen is not None and holder is None:
+        notices.withdraw(unit, was.citizen, now, "over", subject=was.number)
+    changed = ticket_of(unit.conn.execute(_GET, {"this": id}).one())
+    unit.news += _news(was, changed)
+    return changed
 
 
 def cancel(unit: Unit, id: int, now: datetime) -> bool:
@@ -212,8 +231,14 @@ def postpone(unit: Unit, ticket: Ticket, new_day: date, *, letter: str, quota: i
 
 
 def call_next(unit: Unit, *, town: str, office: str, service: str, day: date, counter: str, now: datetime, by: str = "") -> Ticket | None:
-    """Call the next who waits, priority first; None when nobody does. Two counters at once call two people."""
-    row = unit.conn.execute(_NEXT, _where(town, office, service, day)).one_or_none()
+    """Call the next who waits, priority first; None when nobody does. Two counters at once call two people.
+
+    Who missed a turn is called again after five others, and before that only when nobody else waits.
+    """
+    here = _where(town, office, service, day)
+    row = unit.conn.execute(_MISSED, {**here, "at_once": False}).one_or_none()
+    row = row or unit.conn.execute(_NEXT, here).one_or_none()
+    row = row or unit.conn.execute(_MISSED, {**here, "at_once": True}).one_or_none()
     return None if row is None else change(unit, row.id, State.CALLED, now, counter=counter, by=by)
 
 
@@ -239,10 +264,26 @@ def _where(town: str, office: str, service: str, day: date) -> dict[str, Any]:
     return {"in_town": town, "in_office": office, "for_service": service, "on_day": day}
 
 
+def _news(was: Ticket, now: Ticket) -> list[News]:
+    """What a change of state has to tell: to who missed a turn, and to those who moved up."""
+    match was.state, now.state:
+        case State.WAITING | State.SKIPPED, State.CALLED:
+            return [TicketCalled(now)]
+        case _, State.SKIPPED:
+            return [TurnMissed(now)]
+        case State.CALLED | State.SKIPPED, State.NO_SHOW:
+            return [TurnMissed(now, over=True)]
+        case _:
+            return []
+
+
 def _note(unit: Unit, ticket: int, now: datetime, state: State, by: str) -> None:
     unit.conn.execute(_EVENT, {"ticket": ticket, "at": now, "state": state, "by": by})
 
 
-def _ticket(row: Any) -> Ticket:
-    id, number, label, nth, town, office, service, day, state, priority, citizen, taken_at, counter = row
-    return Ticket(id, number, label, nth, town, office, service, day, State(state), bool(priority), citizen, taken_at, counter)
+def ticket_of(row: Any) -> Ticket:
+    """The ticket in a row of TICKETS."""
+    id, number, label, nth, town, office, service, day, state, priority, citizen, taken_at, counter, told_for, shifts = row
+    return Ticket(
+        id, number, label, nth, town, office, service, day, State(state), bool(priority), citizen, taken_at, counter, told_for, shifts
+    )

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from store import town_rows
 from store.engines import WAIT, Shelf, engine
 from store.faults import Conflict, StoreDown, translated
+from store.news import News
 from store.sealed import Keys
 from store.town_values import Towns
 
@@ -24,6 +25,7 @@ __all__ = ["Conflict", "Store", "StoreDown", "Unit", "open_store"]
 log = logging.getLogger("titian.store")
 
 AfterCommit = Callable[[Sequence[str]], None]
+Tell = Callable[["Unit", Sequence[News]], None]
 TOWNS_FRESH = 5.0  # seconds that a snapshot of the towns is trusted without looking
 SQLITE_CONNECTIONS = 32  # readers; a writer is one at a time
 POSTGRESQL_CONNECTIONS = 8  # of each kind, per process; a database-bound hop wants about one per thread
@@ -32,10 +34,10 @@ POSTGRESQL_CONNECTIONS = 8  # of each kind, per process; a database-bound hop wa
 class Unit:
     """One transaction. `conn` runs statements, `raw` is the driver's own connection below it.
 
-    `owed` are the outbox rows written here, rung for after the commit.
+    `owed` are the outbox rows written here, rung for after the commit. `news` is what citizens should hear of, told before it.
     """
 
-    __slots__ = ("conn", "keys", "owed", "raw", "sqlite", "towns_changed", "writes")
+    __slots__ = ("conn", "keys", "news", "owed", "raw", "sqlite", "towns_changed", "writes")
 
     def __init__(self, conn: Connection, keys: Keys, sqlite: bool, writes: bool = False) -> None:
         self.conn = conn
@@ -44,6 +46,7 @@ class Unit:
         self.sqlite = sqlite
         self.writes = writes
         self.owed: list[str] = []
+        self.news: list[News] = []
         self.towns_changed = False
 
 
@@ -58,10 +61,11 @@ class Opened(Protocol):
 class Store:
     """A door to the database, shared by all threads of a process. After a fork the child opens its own connections."""
 
-    def __init__(self, url: str, keys: Keys, after_commit: AfterCommit | None = None) -> None:
+    def __init__(self, url: str, keys: Keys, after_commit: AfterCommit | None = None, tell: Tell | None = None) -> None:
         self.url = url
         self.keys = keys
         self.after_commit = after_commit
+        self.tell = tell
         relaxed = engine(url, durable=False)
         self.sqlite = relaxed.dialect.name == "sqlite"
         size = SQLITE_CONNECTIONS if self.sqlite else POSTGRESQL_CONNECTIONS
@@ -106,6 +110,11 @@ class Store:
         for shelf in (self.durable, self.relaxed, self.single):
             shelf.close()
 
+    def _about_to_commit(self, unit: Unit) -> None:
+        if unit.news and self.tell is not None:
+            news, unit.news = unit.news, []
+            self.tell(unit, news)
+
     def _committed(self, unit: Unit) -> None:
         if unit.towns_changed:
             self._towns = None
@@ -121,12 +130,13 @@ class Store:
         self.writer = threading.Lock()
 
 
-def open_store(url: str, keys: Keys, *, after_commit: AfterCommit | None = None) -> Store:
+def open_store(url: str, keys: Keys, *, after_commit: AfterCommit | None = None, tell: Tell | None = None) -> Store:
     """A store on the database at `url` ("sqlite:///path" or "postgresql://..."). Nothing is connected yet.
 
     `after_commit` is called once after each commit that owes something, with the outbox ids; what it raises is only logged.
+    `tell` is called before the commit of a unit that has news, to owe what citizens should hear: what it raises undoes the unit.
     """
-    return Store(url, keys, after_commit)
+    return Store(url, keys, after_commit, tell)
 
 
 class _Reading:
@@ -187,6 +197,7 @@ class _Writing:
         cause, fault = error, None
         if error is None:
             try:
+                self.store._about_to_commit(self.unit)
                 self._end(commit=True)
             except Exception as broken:
                 cause = broken
