@@ -10,6 +10,7 @@ from datetime import datetime
 from gateway.spool import Spool
 from gateway.types import Request
 from jobs.bell import Doorbell
+from jobs.reminders import Reminders
 from jobs.schedule import Scheduler, Task
 from jobs.sweep import Sweep, forget, replay
 from jobs.worker import MAX_JOBS, patient_redis, worker
@@ -44,4 +45,7 @@ def tasks(
         Task("sweep", 1, Sweep(store, bell, deliver, now).round, here=True),
         Task("replay", 2, lambda: replay(spool, hear), here=True),
         Task("forget", 600, lambda: forget(store, now())),
+        Task("reminders", 600, lambda: Reminders(store).tomorrow(now())),
+        Task("delays", 600, lambda: Reminders(store).late(now())),
+        Task("forget_notices", 3600, lambda: Reminders(store).forget(now())),
     )

@@ -1,0 +1,115 @@
+"""Tells citizens what they did not ask for: chooses the words and the line, and owes the message in the transaction of its cause.
+
+`Telling` is given to the store as its `tell`: whatever a unit put into its news is told just before its commit
+(docs/decisions/0020-telling.md). It sends nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from gateway import news_of_applications, news_of_queues
+from gateway.notice import Notice
+from gateway.owing import PRIVACY
+from menus.model import Book
+from menus.wording import message
+from rules.calendar import Zone
+from rules.chance import Chance
+from rules.quiet import PER_DAY, USUAL, Manners, Quiet
+from store import citizens, messages, notices
+from store.news import (
+    ApplicationChanged,
+    ApplicationDelayed,
+    ApplicationUnexplained,
+    ComplaintChanged,
+    News,
+    PapersAwaited,
+    TicketCalled,
+    TicketMoved,
+    TicketTomorrow,
+    TurnMissed,
+)
+from store.notices import Fate, Letter, Told
+from store.town_values import Line, Town, Towns
+from store.unit import Unit
+
+log = logging.getLogger("titian.telling")
+
+Reader = Callable[[Unit, ComplaintChanged, Towns], Iterable[Notice]]
+"""What a change of a complaint has to tell, and to whom."""
+
+
+def _nothing(unit: Unit, news: ComplaintChanged, towns: Towns) -> Iterable[Notice]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Words and lines for what citizens should hear. Holds only what never changes."""
+
+    book: Book
+    towns: Callable[[], Towns]
+    now: Callable[[], datetime]
+    chance: Chance = field(default_factory=Chance)
+    complaints: Reader = _nothing
+
+    def __call__(self, unit: Unit, news: Sequence[News]) -> None:
+        """Tell all that happened in this unit. Each fact is told once, however often the unit is done again."""
+        towns, now = self.towns(), self.now()
+        for one in news:
+            for notice in self._notices(unit, one, towns, now):
+                self.tell(unit, notice)
+
+    def tell(self, unit: Unit, notice: Notice) -> Told:
+        """Owe one notice, in the citizen's language, on the line of the town it is about; what became of it.
+
+        With the first message that a phone ever gets from us goes what is kept and why (UU PDP 27/2022 art. 21).
+        """
+        now, town = self.now(), self.towns().get(notice.town)
+        citizen = citizens.get(unit, notice.citizen)
+        if citizen is None or town is None:
+            return Told(Fate.NO_LINE)
+        phone = citizens.phone_of(unit, citizen.id)
+        line = _line(town)
+        letter = None
+        if line is not None and not phone.e164.startswith("+999"):  # a stand-in for a withheld number
+            words = message(self.book, notice.message, notice.facts(citizen.language), citizen.language)
+            letter = Letter(line.provider, line.address, phone, words, notice.message, town.id)
+        told = notices.tell(
+            unit, citizen, letter, purpose=notice.purpose, subject=notice.case, fact=notice.fact, manners=manners(town), now=now,
+            chance=self.chance, urgent=notice.urgent, rest=notice.rest, until=notice.until, lasts=notice.lasts,
+        )  # fmt: skip
+        if told.message is not None and letter is not None and told.goes_at is not None and citizens.notice(unit, citizen.id, now):
+            words = message(self.book, PRIVACY, {}, citizen.language)
+            messages.owe(
+                unit, provider=letter.provider, sender=letter.sender, to=phone, citizen=citizen.id, text=words, purpose=PRIVACY,
+                kind="news", now=now, order_key=f"privacy-{citizen.id}", expires_at=told.goes_at + timedelta(hours=24),
+                town=town.id, chance=self.chance, rest=told.goes_at - now,
+            )  # fmt: skip
+        if not told.again:
+            log.info("event=told purpose=%s fate=%s urgent=%s", notice.purpose, told.fate, notice.urgent is not None)
+        return told
+
+    def _notices(self, unit: Unit, news: News, towns: Towns, now: datetime) -> Iterable[Notice]:
+        match news:
+            case ApplicationChanged() | ApplicationDelayed() | ApplicationUnexplained() | PapersAwaited():
+                return news_of_applications.of(news, towns)
+            case TicketCalled() | TurnMissed() | TicketMoved() | TicketTomorrow():
+                return news_of_queues.of(unit, news, towns, now)
+            case ComplaintChanged():
+                return self.complaints(unit, news, towns)
+
+
+def manners(town: Town) -> Manners:
+    """How a town tells. `quiet_hours` and `notices_per_day` stand in its town.yaml when they are not the usual ones."""
+    facts: Mapping[str, str] = town.facts
+    quiet = Quiet.parse(facts["quiet_hours"]) if facts.get("quiet_hours") else USUAL
+    return Manners(Zone.of(town.zone), quiet, int(facts.get("notices_per_day") or PER_DAY), town.holidays.keys())
+
+
+def _line(town: Town) -> Line | None:
+    """The town's line for texts: the first in its lines.yaml."""
+    return next((line for line in town.lines if line.kind == "sms"), None)
