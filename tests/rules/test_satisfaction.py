@@ -130,7 +130,7 @@ def test_weights_that_cannot_be_used(weights: dict[str, str], fault: str) -> Non
     [
         pytest.param(dict.fromkeys(ELEMENTS, 1), True, id="nine answers"),
         pytest.param({**dict.fromkeys(ELEMENTS, 4), "sarana": 0}, False, id="tidak tahu is no answer"),
-        pytest.param({element: 4 for element in ELEMENTS[:-1]}, False, id="eight answers"),
+        pytest.param(dict.fromkeys(ELEMENTS[:-1], 4), False, id="eight answers"),
         pytest.param({}, False, id="none"),
     ],
 )
