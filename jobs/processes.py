@@ -9,6 +9,7 @@ from datetime import datetime
 
 from gateway.spool import Spool
 from gateway.types import Request
+from jobs import clocks
 from jobs.bell import Doorbell
 from jobs.reminders import Reminders
 from jobs.schedule import Scheduler, Task
@@ -38,13 +39,15 @@ def keep_time(store: Store, tasks: Sequence[Task], now: Callable[[], datetime]) 
 
 def tasks(
     store: Store, bell: Doorbell, deliver: Callable[[str], object], spool: Spool, hear: Callable[[str, Request], None],
-    now: Callable[[], datetime],
+    now: Callable[[], datetime], call_back: Callable[[], object],
 ) -> tuple[Task, ...]:  # fmt: skip
     """What is done by the clock. Those marked `here` belong to each machine: its own Redis, its own disk."""
     return (
         Task("sweep", 1, Sweep(store, bell, deliver, now).round, here=True),
         Task("replay", 2, lambda: replay(spool, hear), here=True),
+        Task("clocks", 600, lambda: clocks.attend(store, now())),
         Task("forget", 600, lambda: forget(store, now())),
+        Task("callbacks", 10, call_back),
         Task("reminders", 600, lambda: Reminders(store).tomorrow(now())),
         Task("delays", 600, lambda: Reminders(store).late(now())),
         Task("forget_notices", 3600, lambda: Reminders(store).forget(now())),

@@ -179,11 +179,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A complaint before and after a change, and the note that went with it: all that is needed to tell it."""
+    """A complaint before and after a change, the note that went with it, and who made it: all that is needed to tell it."""
 
     before: Complaint
     after: Complaint
     note: str = ""
+    by: str = ""
 
 
 def complaint_of(unit: Unit, row: Any) -> Complaint:

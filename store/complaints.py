@@ -31,13 +31,14 @@ from store.complaint_rows import (
     neighbourhood,
     next_look,
 )
+from store.news import ComplaintChanged
 from store.sealed import index, seal, unseal_text
 from store.unit import Conflict, Unit
 
 __all__ = [
     "ALLOWED", "OPEN", "RUNNING", "SHARED", "Category", "Change", "Complaint", "Event", "Kind", "Level", "Near", "NotAllowed", "Route",
-    "State", "Viewer", "by_number", "change", "complaint_events", "complaints", "concerned", "desk", "events", "file", "hide", "near",
-    "of_citizen", "seen_by",
+    "State", "Viewer", "by_citizen", "by_number", "change", "complaint_events", "complaints", "concerned", "desk", "events", "file",
+    "hide", "near", "of_citizen", "seen_by",
 ]  # fmt: skip
 
 NEAR_SINCE = timedelta(days=30)
@@ -167,7 +168,8 @@ def change(
 
     `day` is the town's date of `now` (UTC's unless told); `until` the last day to object to an answer (10 days unless told);
     `agency` who has it now; `level` how high it is raised; `again_due` the new date of one that is opened again.
-    Raises NotAllowed, LookupError (also for a viewer who may not see it), and Conflict when another was quicker.
+    It joins `unit.news`. Raises NotAllowed, LookupError (also for a viewer who may not see it), and Conflict when another was
+    quicker.
     """
     row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
     if row is None or not _may_see(viewer, Route(row.route)):
@@ -196,7 +198,14 @@ def change(
         raise Conflict("the complaint was changed meanwhile")
     sealed = seal(unit.keys, "complaint_events", "note", f"{row.id}/{now.isoformat()}", note) if note else None
     unit.conn.execute(_EVENT, {"complaint": row.id, "at": now, "state": state, "note": sealed, "by": by})
-    return Change(before, after, note)
+    made = Change(before, after, note, by)
+    unit.news.append(ComplaintChanged(made))
+    return made
+
+
+def by_citizen(citizen: int) -> str:
+    """How the history names a citizen who changed a complaint."""
+    return f"citizen {citizen}"
 
 
 def hide(unit: Unit, number: str, now: datetime) -> bool:

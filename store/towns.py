@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from sqlalchemy import delete, exists, insert, select
 
+from rules import deadlines, satisfaction
 from rules.calendar import Hours, Zone
 from rules.proof import KINDS
+from store import bulletins
 from store import town_rows as rows
 from store.town_values import Line, Office, Region, Town, Towns, TownService
 
@@ -47,9 +49,15 @@ def load(unit: Unit, folder: Path) -> str:
     regions = _read(folder / "regions.csv", lambda made: [_region(one) for one in made], faults) or []
     lines = _read(folder / "lines.yaml", lambda made: [_line(one) for one in made["lines"]], faults) or []
     holidays = _read(folder / "holidays.yaml", lambda made: [_holiday(one) for one in made["holidays"]], faults) or []
+    news = _read(folder / "news.yaml", bulletins.read, faults) if (folder / "news.yaml").exists() else []
+    clocks = []
+    if (folder / "deadlines.yaml").exists():
+        clocks = _read(folder / "deadlines.yaml", lambda made: _clocks(made, folder.name), faults)
     faults += _disagreements(services, offices)
     if faults or town is None:
         raise BadTown(folder, faults)
+    town["facts"]["facts"]["deadlines"] = clocks
+    town["facts"]["facts"]["news"] = news
     _write(unit, town, services, offices, regions, lines, holidays)
     rows.changed(unit)
     return str(town["id"])
@@ -81,6 +89,8 @@ def _town(made: Mapping[str, Any]) -> dict[str, Any]:
         "facts": _rest(made, _TOWN),
     }
     Hours.parse(facts["officer_hours"] or "Sen-Jum 08.00-16.00")
+    if given := made.get("survey_weights"):
+        satisfaction.own_weights(given)  # the phone asks the nine; what a town adds comes from its paper forms
     return {"id": made["id"], "code": made["code"], "name": made["name"], "facts": facts}
 
 
@@ -122,6 +132,13 @@ def _line(made: Mapping[str, Any]) -> dict[str, Any]:
 
 def _holiday(made: Mapping[str, str]) -> dict[str, Any]:
     return {"day": date.fromisoformat(made["day"]).isoformat(), "name": made["name"]}
+
+
+def _clocks(made: Mapping[str, Any], town: str) -> list[dict[str, str]]:
+    """What the town promises about complaints beyond the national clocks, read once here to see that it can be."""
+    clocks = [dict(row) for row in made["clocks"]]
+    deadlines.read(clocks, town)
+    return clocks
 
 
 def _point(made: Mapping[str, str]) -> dict[str, float | None]:
