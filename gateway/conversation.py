@@ -14,10 +14,10 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from gateway import hearing
+from gateway import hearing, reading
 from gateway.hearing import Draft
 from gateway.owing import owe_notice, owe_reply, owe_texts
 from gateway.turns import NeedsWriting, Setting
@@ -56,7 +56,12 @@ class Conversation:
 
         Raises NotOurs for an address we do not have, StoreDown when the database cannot be reached in time.
         """
-        line = self.store.towns().line(provider, str(said.channel), said.to)
+        towns = self.store.towns()
+        line = towns.line(provider, str(said.channel), said.to)
+        if line is None and said.outbound and said.phone is not None:
+            # Africa's Talking does not say which of the two numbers is ours in a call that we placed.
+            line = towns.line(provider, str(said.channel), said.phone.e164)
+            said = replace(said, phone=reading.phone(said.to), to=said.phone.e164)
         if line is None:
             raise NotOurs(f"{provider} {said.channel}")
         if said.phone is None and said.channel is not Channel.VOICE:

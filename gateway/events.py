@@ -12,14 +12,15 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import assert_never
 
+from gateway.calling import Desk
 from gateway.conversation import Conversation, NotOurs
 from gateway.spool import Spool
-from gateway.types import Ended, Event, Ignored, Inbound, OptOut, Receipt, RecordingReady, Request
+from gateway.types import CallNews, Ended, Event, Ignored, Inbound, OptOut, Receipt, RecordingReady, Request
 from menus.model import Channel
 from menus.screen import Expects, Reply
 from menus.wording import language_on
 from rules.phone import Phone
-from store import citizens, receipts, recordings
+from store import citizens, notices, receipts, recordings
 from store.unit import StoreDown
 
 REMEMBERED = 10_000  # phones whose language is kept in mind for an apology
@@ -46,7 +47,7 @@ class Events:
             log.error("event=store_down provider=%s kind=%s", provider, type(event).__name__)
             if isinstance(event, Inbound) and event.channel is not Channel.SMS:
                 return self.apology(event)
-            if not isinstance(event, (Ended, Ignored)):
+            if not isinstance(event, Ignored) and not (isinstance(event, Ended) and event.channel is not Channel.VOICE):
                 self.spool.put(provider, request)
             return None
         self._remember(event, reply)
@@ -68,9 +69,16 @@ class Events:
                         citizens.opt_in(unit, who.id)
                     else:
                         citizens.opt_out(unit, who.id, house.now())
+                        notices.withdraw(unit, who.id, house.now())
             case RecordingReady(_, reference, seconds):
                 with house.store.writing() as unit:
                     recordings.ready(unit, provider, reference, seconds, house.now())
+            case Ended(Channel.VOICE):
+                with house.store.writing() as unit:
+                    Desk(house.book, house.chance).missed(unit, house.store.towns(), provider, event, house.now())
+            case CallNews():
+                with house.store.writing() as unit:
+                    Desk(house.book, house.chance).heard(unit, provider, event, house.now())
             case Ended() | Ignored():
                 pass  # a dialogue that broke off stays open, to be offered on the next dial
             case other:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from gateway import accumulated, opening, texting
+from gateway import accumulated, invited, opening, texting
+from gateway.calling import is_called
 from gateway.turns import NeedsWriting, Played, Setting, open_at, play
 from gateway.types import Inbound
 from handlers.service import Text
@@ -20,7 +21,7 @@ from menus.render import sms, ussd, voice
 from menus.screen import Expects, Reply
 from menus.session import Session
 from menus.wording import language_on, screen
-from store import citizens, recordings
+from store import callbacks, citizens, placed, recordings
 from store.citizens import Citizen
 from store.dialogues import Dialogue
 from store.unit import Unit
@@ -67,7 +68,8 @@ def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
     setting = replace(setting, citizen=who.id)
     lately = before is not None and not before.ended and setting.now - before.updated_at < opening.REMEMBERED
     session = Session.from_json(before.session) if before is not None and lately else opening.fresh(who, setting.line, who.language)
-    step = texting.understand(setting.book, session, said.text, lately, _town_words(setting))
+    meant = invited.meant(setting.book, unit, who.id, before, said.text, setting.now)
+    step = texting.understand(setting.book, session, meant, lately, _town_words(setting))
     if step.state in (texting.LOST, "") and not lately:
         broken = opening.unfinished(setting.book, unit, who.id, setting.now, own)
         if broken is not None:
@@ -83,6 +85,8 @@ def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
 
 def call(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], before: Dialogue | None) -> Draft:
     """A step of a call. An answer to a step that is not the current one changes nothing."""
+    if before is None and said.outbound:
+        return _called(setting, unit, said, own)
     if before is None:
         who = _citizen(setting, unit, said)
         setting = replace(setting, citizen=who.id)
@@ -106,6 +110,24 @@ def call(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
         reference = recordings.want(unit, own[0], own[1], said.recorded.reference, said.recorded.seconds, setting.now, setting.chance)
         answers = (Spoke(reference, said.recorded.seconds),)
     return _spoken(setting, _answer(setting, unit, session, answers), before.citizen, step)
+
+
+def _called(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str]) -> Draft:
+    """A citizen answers our call: who calls and why, then where they were. A call that is none of ours is ended."""
+    if not setting.may_write:
+        raise NeedsWriting("a call that is answered")
+    who = _citizen(setting, unit, said)
+    setting, session = replace(setting, citizen=who.id), opening.fresh(who, setting.line, who.language)
+    one = is_called(unit, own[0], setting.line, said)
+    asked = callbacks.by_number(unit, one.callback) if one else None
+    if one is None or asked is None:
+        return _goodbye(setting, session, who.id, 1)
+    placed.note(unit, one.id, setting.now, reference=said.key, answered=True)
+    town = setting.towns.get(asked.town)
+    broken = opening.unfinished(setting.book, unit, who.id, setting.now, own)
+    place = broken[0] if broken else opening.stored(setting.book, asked.session)
+    session = opening.greeted(session, asked, town.name if town else "", place)
+    return replace(_spoken(setting, Played(session), who.id, 1), takes_over=broken[1] if broken else None)
 
 
 def _town_words(setting: Setting) -> Mapping[str, str]:

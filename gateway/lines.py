@@ -52,6 +52,12 @@ def callback(name: str, sender: Sender, settings: Mapping[str, str], message_id:
     return f"{origin}/hooks/{name}/{quote(known[0], safe='')}/{tail}?id={quote(message_id, safe='')}"
 
 
+def hooks_below(name: str, settings: Mapping[str, str]) -> str:
+    """The address below which the network `name` finds our doors; "" while PUBLIC_URL or WEBHOOK_KEY is not set."""
+    known, origin = keys(settings.get("WEBHOOK_KEY", "")), settings.get("PUBLIC_URL", "").rstrip("/")
+    return f"{origin}/hooks/{name}/{quote(known[0], safe='')}" if known and origin else ""
+
+
 def _kinds(verb: str, sending: bool) -> Iterator[Any]:
     for module in sorted(iter_modules(networks.__path__), key=lambda one: one.name):
         if module.name.endswith(SENDING) is sending:

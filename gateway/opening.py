@@ -15,12 +15,15 @@ from menus.model import Book, Choose
 from menus.session import Session
 from rules.phone import Phone
 from store import citizens, dialogues
+from store.callbacks import Callback
 from store.citizens import Citizen
 from store.dialogues import Dialogue
 from store.towns import Line
 from store.unit import Unit
 
 OFFER = "resume.offer"
+HELLO = "callback.hello"  # what a citizen hears who answers a call of ours
+GO_ON = "callback.resume"  # and when something is kept to go on with
 REMEMBERED = timedelta(hours=24)
 _OLD = "resume.session"  # facts of the offer: the session that broke off
 
@@ -70,9 +73,25 @@ def offer(session: Session, broken: Session) -> Session:
     return replace(session, state=OFFER, facts={**session.facts, "what": about, _OLD: broken.to_json()})
 
 
+def greeted(session: Session, asked: Callback, town: str, broken: Session | None) -> Session:
+    """The session of a citizen who answers our call: who calls and why, and `broken` to go on with, if anything is."""
+    why = "@callback_why.officer" if asked.wants == "officer" else f"@callback_why.{asked.why}"
+    facts = {**session.facts, "town": asked.town, "caller_town": town, "why_called": why}
+    if broken is None:
+        return replace(session, state=HELLO, facts=facts)
+    about = f"@flow.{broken.state.partition('.')[0]}"
+    return replace(session, state=GO_ON, facts={**facts, "what": about, _OLD: broken.to_json()})
+
+
+def stored(book: Book, place: str) -> Session | None:
+    """The place that was stored with a request; None when there is none, or a newer release no longer has it."""
+    session = Session.from_json(place) if place else None
+    return session if session is not None and session.state in book.states else None
+
+
 def carried(session: Session) -> Session | None:
     """The broken session that an offer carries; None when the session is no offer."""
-    old = session.facts.get(_OLD) if session.state == OFFER else None
+    old = session.facts.get(_OLD) if session.state in (OFFER, GO_ON) else None
     return Session.from_json(old) if old else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gateway.errors import NotSent, Reason
 from gateway.trouble import where
-from gateway.types import Outbound, Sender, Sent
+from gateway.types import Calling, Outbound, Placed, Sender, Sent
 from rules.phone import Phone
 
 log = logging.getLogger("titian.sending")
@@ -80,6 +80,19 @@ class Sending:
         except Exception as error:
             _broke("find", provider, error)
             raise NotSent(Reason.UNREACHABLE, type(error).__name__) from error
+
+    def place_call(self, provider: str, call: Calling) -> Placed:
+        """Have a network ring a phone. Raises NotSent and nothing else; what a library raises beside that counts as "no answer"."""
+        sender = self._sender(provider)
+        if not self.destinations.allow(call.to):
+            raise NotSent(Reason.NOT_ALLOWED, "outside SEND_TO, premium rate or satellite")
+        try:
+            return sender.place_call(call)
+        except NotSent:
+            raise
+        except Exception as error:
+            _broke("place_call", provider, error)
+            raise NotSent(Reason.NO_ANSWER, type(error).__name__) from error
 
     def can_tell(self, provider: str) -> bool:
         """Whether this network lists what it took, so that not finding a message proves that it was not taken."""

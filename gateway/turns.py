@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.service import ChooseTown, Effect, FetchRecording, Service, SpeakLanguage, Text, Visit
-from menus.engine import Need, Show, Turn, answer, begin, resume
+from menus.engine import Need, Show, Turn, answer, begin, kept, resume
 from menus.keys import Said, read
 from menus.model import Book, Channel, Say
 from menus.session import Session
@@ -117,4 +117,10 @@ def _visit(setting: Setting, unit: Unit, session: Session) -> Visit:
         unit=unit,
         chance=setting.chance,
         path=(*session.trail, session.state),
+        place=lambda: _place(setting.book, session),
     )
+
+
+def _place(book: Book, session: Session) -> str:
+    again = kept(book, session)
+    return again.to_json() if again is not None else ""

@@ -8,11 +8,12 @@ from typing import ClassVar, Protocol
 
 from menus.model import Channel
 from menus.screen import Reply
+from rules.callbacks import Outcome
 from rules.phone import Phone
 
 __all__ = [
-    "Channel", "Ended", "Event", "Ignored", "Inbound", "OptOut", "Outbound", "Provider", "Receipt", "Recorded",
-    "RecordingReady", "Request", "Response", "Sender", "Sent",
+    "CallNews", "Calling", "Channel", "Ended", "Event", "Ignored", "Inbound", "OptOut", "Outbound", "Provider", "Receipt", "Recorded",
+    "RecordingReady", "Request", "Response", "Sender", "Sent", "Placed",
 ]
 
 
@@ -63,6 +64,8 @@ class Inbound:
     step: int = 0  # voice: the step this answers, as we numbered it
     recorded: Recorded | None = None
     sender: str = ""  # the raw sender, only when it is not a phone (never answered)
+    outbound: bool = False  # voice: we placed this call; `phone` is still the citizen and `to` our own number
+    placed: str = ""  # and our own id of it, when the network repeats it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,20 @@ class Ended:
     key: str
     status: str = ""
     seconds: int = 0
+    phone: Phone | None = None  # voice: who called, and which number of ours
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallNews:
+    """How a call that we placed goes on. Any of these proves that the network took it."""
+
+    key: str  # the network's id of the call
+    id: str = ""  # our own id of it, when the network repeats it
+    answered: bool = False
+    outcome: Outcome | None = None  # it is over, and how
+    seconds: int = 0
+    detail: str = ""  # the network's own word, for staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +127,7 @@ class Ignored:
     why: str
 
 
-Event = Inbound | Ended | Receipt | OptOut | RecordingReady | Ignored
+Event = Inbound | Ended | CallNews | Receipt | OptOut | RecordingReady | Ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +148,25 @@ class Sent:
     reference: str  # "" when the network names none (Kannel)
     segments: int = 0
     cost: str = ""  # as the network says it: "KES 0.8000"
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """One call to be placed. What is said in it is asked of our voice webhook below `base` when the citizen answers."""
+
+    id: str  # ours: opaque, in callback addresses
+    to: Phone  # the only number that is dialled
+    sender: str  # our number on that line; the citizen sees it
+    base: str  # https://our-origin/hooks/<network>/<key>
+    rings: int = 30  # seconds until nobody answers
+    longest: int = 1200  # seconds after which the network hangs up
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The network took a call: its id of it, "" when it names none."""
+
+    reference: str
 
 
 class Provider(Protocol):
@@ -161,5 +197,8 @@ class Sender(Protocol):
 
     def fetch_recording(self, reference: str) -> bytes:
         """The sound of a recording; raise NotSent."""
+
+    def place_call(self, call: Calling) -> Placed:
+        """Have the network ring a citizen's phone; raise NotSent. Blocks at most 10 seconds."""
 
 

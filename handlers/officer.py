@@ -1,30 +1,38 @@
-"""Ask for a human: a call-back with what was already tried."""
+"""Ask for a human, or only to be called: a call-back with what was already tried, where to go on, and when we call."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from handlers.callback import CALL, file, texted, told
 from handlers.service import Outcome, Text, Visit, service, text
 from handlers.showing import HOURS, hours, hours_name
 from handlers.town import nearest
-from store import callbacks
+from store.callbacks import State
 
 _TOLD = {"hours": text(HOURS.longest + 5)}
 
 
-@service("officer.request", filed=_TOLD, again=_TOLD, no_phone={})
-def request(visit: Visit) -> Outcome:
-    """File a call-back. One request is open for a phone at a time, however often 0 is pressed."""
+@service("officer.request", booked=CALL, again=CALL, filed=_TOLD, noted=_TOLD, talking={}, no_phone={})
+def request(visit: Visit, *, wants: str) -> Outcome:
+    """File a call-back. One request is open for a phone at a time and keeps its place, however often 0 is pressed.
+
+    `booked` and `again` tell when a call comes; `filed` and `noted` are for a town without a line that can call: officers
+    call there. `talking`: this is the very call that was asked for.
+    """
     if visit.phone is None:
         return Outcome("no_phone")
     town = nearest(visit)
+    asked = file(visit, town, wants)
+    new = asked.filed_at == visit.now
+    if asked.state is State.CALLED and visit.channel == "voice":
+        return Outcome("talking")
+    here = visit.towns.get(asked.town) or town
+    if asked.window is not None:
+        receipt = Text("callback.booked", told(texted(visit), here, asked.window, asked.line))
+        effects = (receipt,) if new and visit.channel != "sms" else ()
+        return Outcome("booked" if new else "again", told(visit, here, asked.window, asked.line), effects=effects)
     week = hours(town.officer_hours)
-    told = {"hours": f"{hours_name(visit, week)} {town.zone}"}
-    written = {"hours": f"{hours_name(replace(visit, channel='sms'), week)} {town.zone}"}
-    asked = callbacks.file(
-        visit.unit, town=town.id, citizen=visit.citizen, channel=visit.channel, language=visit.language, path=visit.path,
-        now=visit.now, chance=visit.chance,
-    )  # fmt: skip
-    if asked.filed_at != visit.now:
-        return Outcome("again", told)
-    return Outcome("filed", told, effects=(Text("officer.receipt", written),) if visit.channel != "sms" else ())
+    facts = {"hours": f"{hours_name(visit, week)} {town.zone}"}
+    if not new:
+        return Outcome("noted", facts)
+    sent = {"hours": f"{hours_name(texted(visit), week)} {town.zone}"}
+    return Outcome("filed", facts, effects=(Text("officer.receipt", sent),) if visit.channel != "sms" else ())

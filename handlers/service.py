@@ -66,6 +66,7 @@ class Visit:
     unit: Unit
     chance: Chance
     path: tuple[str, ...] = ()  # the states visited, for an officer to read
+    place: Callable[[], str] = str  # where another dialogue may go on, as text; "" when nothing is worth it
 
 
 @dataclass(frozen=True, slots=True)

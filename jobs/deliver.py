@@ -16,11 +16,14 @@ from typing import assert_never
 from gateway.errors import UNKNOWN, NotSent, Reason
 from gateway.sending import PER_MINUTES, PER_NUMBER, REPEATED, Sending
 from gateway.types import Outbound
+from jobs import calls
+from jobs.calls import Owed
 from jobs.outcomes import Came, Doubt, Fetched, Later, Never, Taken, TooLate
 from jobs.recordings import fetch, write_down
 from store import citizens, messages, outbox, recordings
 from store.messages import Message
 from store.outbox import Claimed
+from store.recordings import Recording
 from store.sealed import Unsealable
 from store.unit import Conflict, Store, StoreDown, Unit
 
@@ -45,6 +48,7 @@ class Deliver:
     now: Callable[[], datetime]
     below: Callable[[int], int]
     sleep: Callable[[float], None] = time.sleep
+    doors: Callable[[str], str] = lambda network: ""  # the address below which a network finds our doors
 
     def __call__(self, id: str) -> str:
         """Deliver the outbox row `id` if it is due. What came of it in one word, for the log. Raises StoreDown."""
@@ -53,7 +57,7 @@ class Deliver:
             if claimed is None:
                 return "nothing"
             try:
-                owed = recordings.get(unit, id) if claimed.topic == recordings.FETCH else messages.get(unit, id)
+                owed = self._owed(unit, claimed)
                 busy = isinstance(owed, Message) and self._over_the_cap(unit, owed)
             except (Unsealable, ValueError) as error:
                 # The attempt must count, or a spoiled row would be tried for ever. A key that was left out may come back.
@@ -64,12 +68,23 @@ class Deliver:
             came: Came = Never("nothing_there" if owed is None else "gave_up")
         elif isinstance(owed, Message):
             came = self._pay(claimed, owed, busy)
+        elif isinstance(owed, Owed):
+            came = calls.place(self.sending, claimed, owed, self.doors(claimed.provider), self.now())
         else:
             came = fetch(self.sending, owed)
         self._write_down(claimed, came)
         word = type(came).__name__.lower()
         log.info("event=delivery id=%s provider=%s attempt=%d came=%s", id, claimed.provider, claimed.attempt, word)
         return word
+
+    def _owed(self, unit: Unit, claimed: Claimed) -> Message | Recording | Owed | None:
+        match claimed.topic:
+            case recordings.FETCH:
+                return recordings.get(unit, claimed.id)
+            case calls.PLACE:
+                return calls.owed(unit, claimed.id)
+            case _:
+                return messages.get(unit, claimed.id)
 
     def _pay(self, claimed: Claimed, message: Message, busy: bool) -> Came:
         owed = Outbound(message.id, message.phone, message.text, message.address, self.callback(claimed.provider, message.id))
@@ -138,6 +153,8 @@ class Deliver:
             try:
                 with self.store.writing() as unit:
                     mine = self._settle(unit, claimed, came)
+                    if claimed.topic == calls.PLACE:
+                        calls.write_down(unit, claimed, came, self.now(), mine)
             except (StoreDown, Conflict):
                 if pause is None:
                     log.error("event=not_written_down id=%s came=%s", claimed.id, type(came).__name__)

@@ -12,6 +12,11 @@ ENTRIES: Entries = {
     "main.front": {},
     "officer.start": {},
     "resume.offer": {"what": Slot(SlotKind.TERM, group="@flow.")},
+    "callback.hello": {"caller_town": Slot(SlotKind.TEXT, 24), "why_called": Slot(SlotKind.TERM, group="@callback_why.")},
+    "callback.resume": {
+        "caller_town": Slot(SlotKind.TEXT, 24), "why_called": Slot(SlotKind.TERM, group="@callback_why."),
+        "what": Slot(SlotKind.TERM, group="@flow."),
+    },
     "help.start": {},
     "help.guess": {"meant": Slot(SlotKind.TEXT, 160)},
     "help.propose": {"words": Slot(SlotKind.TEXT, 480), "words.recording": Slot(SlotKind.TEXT, 40)},

@@ -11,8 +11,9 @@ from gateway.errors import Rejected
 from gateway.providers import africastalking_voice
 from gateway.reading import NAME_LONGEST, SMS_LONGEST, WHOLE_LONGEST, Door, admit, clean, clean_tail, digest, field, keys, needed, phone
 from gateway.reading import whole_number as number
-from gateway.types import Channel, Ended, Event, Ignored, Inbound, OptOut, Receipt, Recorded, Request, Response
+from gateway.types import CallNews, Channel, Ended, Event, Ignored, Inbound, OptOut, Receipt, Recorded, Request, Response
 from menus.screen import Reply
+from rules.callbacks import Outcome
 
 Fields = Mapping[str, tuple[str, ...]]
 
@@ -21,6 +22,11 @@ _DOORS = dict.fromkeys(("ussd", "ussd/end", "sms", "sms/report", "sms/optout", "
 _STATES = {
     "Success": "delivered", "Sent": "sent", "Submitted": "sent", "Buffered": "sent",
     "Rejected": "failed", "Failed": "failed", "AbsentSubscriber": "failed", "Expired": "expired",
+}  # fmt: skip
+_CAUSES = {
+    "USER_BUSY": Outcome.BUSY, "CALL_REJECTED": Outcome.DECLINED, "UNALLOCATED_NUMBER": Outcome.INVALID,
+    "NO_ANSWER": Outcome.NO_ANSWER, "NO_USER_RESPONSE": Outcome.NO_ANSWER, "SUBSCRIBER_ABSENT": Outcome.NO_ANSWER,
+    "ORIGINATOR_CANCEL": Outcome.NO_ANSWER, "USER_NOT_REGISTERED": Outcome.NO_ANSWER, "NORMAL_CLEARING": Outcome.NO_ANSWER,
 }  # fmt: skip
 _WITHHELD = frozenset({"", "anonymous", "restricted", "unknown", "private"})
 _DAY = 86_400  # seconds; caps what a call or a session reports
@@ -110,10 +116,12 @@ def _opt_out(form: Fields) -> Event:
 def _call(request: Request) -> Event:
     form = request.form
     key = needed(form, "sessionId")
-    if field(form, "isActive").lower() in ("0", "false"):
-        return Ended(Channel.VOICE, key, field(form, "hangupCause", "status"), number(field(form, "durationInSeconds"), _DAY))
-    raw = field(form, "callerNumber")
+    ours = field(form, "direction").lower() == "outbound"
+    raw, to = field(form, "callerNumber"), field(form, "destinationNumber")
     caller = None if raw.lower() in _WITHHELD else phone(raw)
+    if field(form, "isActive").lower() in ("0", "false"):
+        cause, seconds = field(form, "hangupCause", "status"), number(field(form, "durationInSeconds"), _DAY)
+        return _news(form, key, cause, seconds) if ours else Ended(Channel.VOICE, key, cause, seconds, caller, to)
     asked = field(request.query, "step")
     if asked and number(asked, 9999) == 0 and asked != "0":
         raise Rejected(400, "no step number")
@@ -121,9 +129,15 @@ def _call(request: Request) -> Event:
     recorded = None if silent else _recorded(form)
     digits = "" if silent or recorded else field(form, "dtmfDigits", longest=64)
     return Inbound(
-        Channel.VOICE, key, caller, digits, str(number(asked, 9999)), to=field(form, "destinationNumber"), first=not asked,
-        step=number(asked, 9999), recorded=recorded, sender="" if caller else raw,
+        Channel.VOICE, key, caller, digits, str(number(asked, 9999)), to=to, first=not asked, step=number(asked, 9999),
+        recorded=recorded, sender="" if caller else raw, outbound=ours, placed=field(form, "clientRequestId") if ours else "",
     )
+
+
+def _news(form: Fields, key: str, cause: str, seconds: int) -> CallNews:
+    """The last word on a call of ours. A call that lasted was answered, whatever the cause says: its list is the exchange's own."""
+    outcome = Outcome.ANSWERED if seconds else _CAUSES.get(cause.upper(), Outcome.FAILED)
+    return CallNews(key, field(form, "clientRequestId"), outcome is Outcome.ANSWERED, outcome, seconds, cause)
 
 
 def _recorded(form: Fields) -> Recorded | None:

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 from gateway.errors import NotSent, Reason
 from gateway.network import TOTAL, Answer, exchange
-from gateway.types import Outbound, Sent
+from gateway.types import Calling, Outbound, Placed, Sent
 from menus.render.gsm import septets
 
 _REPORTS = 31  # delivered 1, failed 2, buffered 4, taken 8, refused 16 by the SMSC
@@ -56,6 +56,10 @@ class KannelSender:
         return None
 
     def fetch_recording(self, reference: str) -> bytes:
+        """Kannel carries no calls."""
+        raise NotSent(Reason.NO_LINE, "no calls")
+
+    def place_call(self, call: Calling) -> Placed:
         """Kannel carries no calls."""
         raise NotSent(Reason.NO_LINE, "no calls")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from gateway.errors import NotSent, Reason
-from gateway.types import Outbound, Sent
+from gateway.types import Calling, Outbound, Placed, Sent
 
 _NAME = re.compile(r"[A-Za-z0-9]{1,64}\Z")
 
@@ -35,6 +35,10 @@ class SandboxSender:
     def find(self, message: Outbound, since: float) -> Sent | None:
         """It was taken."""
         return Sent(f"sandbox-{message.id}")
+
+    def place_call(self, call: Calling) -> Placed:
+        """Taken: the phone in the browser asks which calls ring for it."""
+        return Placed(f"sandbox-{call.id}")
 
     def fetch_recording(self, reference: str) -> bytes:
         """The sound that the phone in the browser left; raises NotSent. Only the last part of an address is looked at."""

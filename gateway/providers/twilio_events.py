@@ -10,13 +10,20 @@ from collections.abc import Mapping
 from gateway.errors import Rejected
 from gateway.reading import SMS_LONGEST, clean, needed, phone, whole_number
 from gateway.reading import field as read
-from gateway.types import Channel, Ended, Event, Ignored, Inbound, OptOut, Receipt, Recorded, RecordingReady, Request
+from gateway.types import CallNews, Channel, Ended, Event, Ignored, Inbound, OptOut, Receipt, Recorded, RecordingReady, Request
+from rules.callbacks import Outcome
 from rules.phone import Phone
 
 Fields = Mapping[str, tuple[str, ...]]
 
 _RECORDING = re.compile(r"RE[0-9a-f]{32}\Z")
 _OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+_OUTCOMES = {"completed": Outcome.ANSWERED, "busy": Outcome.BUSY, "no-answer": Outcome.NO_ANSWER, "canceled": Outcome.FAILED}
+# What the far telephone network said (RFC 3261 21): the callee refused; there is no such number; nobody there.
+_SIP = {
+    "603": Outcome.DECLINED, "607": Outcome.DECLINED, "404": Outcome.INVALID, "410": Outcome.INVALID, "484": Outcome.INVALID,
+    "604": Outcome.INVALID, "408": Outcome.NO_ANSWER, "480": Outcome.NO_ANSWER, "486": Outcome.BUSY, "600": Outcome.BUSY,
+}  # fmt: skip
 _STATES = {
     "accepted": "sent", "scheduled": "sent", "queued": "sent", "sending": "sent", "sent": "sent", "partially_delivered": "sent",
     "delivered": "delivered", "read": "delivered",
@@ -53,10 +60,10 @@ def heard(request: Request) -> Event:
         case "voice/recorded":
             return _call(request, fields, _recorded(fields))
         case "voice/status":
-            return _progress(fields)
+            return _progress(request, fields)
         case _:
-            status = _progress(fields)
-            return status if isinstance(status, Ended) else _call(request, fields, None)
+            over = read(fields, "CallStatus").lower() in _OVER
+            return _progress(request, fields) if over else _call(request, fields, None)
 
 
 def _text(fields: Fields) -> Event:
@@ -99,17 +106,23 @@ def _receipt(fields: Fields, token: str) -> Event:
 
 
 def _call(request: Request, fields: Fields, recorded: Recorded | None) -> Inbound:
-    caller = _caller(fields)
+    ours = _outbound(fields)
+    theirs, our_number = ("To", "From") if ours else ("From", "To")
+    caller = _citizen(fields, theirs)
     step = 0 if request.tail == "voice" else _step(request)
     return Inbound(
         Channel.VOICE, needed(fields, "CallSid"), caller, "" if recorded else read(fields, "Digits", longest=64), str(step),
-        to=read(fields, "To"), first=request.tail == "voice", step=step, recorded=recorded,
-        sender="" if caller else read(fields, "From"),
+        to=read(fields, our_number), first=request.tail == "voice", step=step, recorded=recorded,
+        sender="" if caller else read(fields, theirs), outbound=ours, placed=read(request.query, "call") if ours else "",
     )
 
 
-def _caller(fields: Fields) -> Phone | None:
-    raw = read(fields, "From")
+def _outbound(fields: Fields) -> bool:
+    return read(fields, "Direction").startswith("outbound")
+
+
+def _citizen(fields: Fields, where: str) -> Phone | None:
+    raw = read(fields, where)
     return None if raw.lower() in _WITHHELD else phone(raw)
 
 
@@ -142,11 +155,24 @@ def _ready(fields: Fields) -> Event:
     return RecordingReady(key, sid, whole_number(read(fields, "RecordingDuration"), _SECONDS))
 
 
-def _progress(fields: Fields) -> Event:
+def _progress(request: Request, fields: Fields) -> Event:
     key, status = needed(fields, "CallSid"), read(fields, "CallStatus").lower()
+    seconds = whole_number(read(fields, "CallDuration"), _SECONDS * 6)
+    if _outbound(fields):
+        return _news(key, read(request.query, "call"), status, read(fields, "SipResponseCode"), seconds)
     if status not in _OVER:
         return Ignored("the call goes on")
-    return Ended(Channel.VOICE, key, status, whole_number(read(fields, "CallDuration"), _SECONDS * 6))
+    return Ended(Channel.VOICE, key, status, seconds, _citizen(fields, "From"), read(fields, "To"))
+
+
+def _news(key: str, id: str, status: str, sip: str, seconds: int) -> CallNews:
+    """Statuses may come in any order (wire-facts 2.1): what each says stands for itself."""
+    detail = f"{status} {sip}".strip()
+    if status not in _OVER:
+        return CallNews(key, id, answered=status == "in-progress", detail=detail)
+    told = _OUTCOMES.get(status, Outcome.FAILED)
+    outcome = told if told is Outcome.ANSWERED else _SIP.get(sip, told)
+    return CallNews(key, id, outcome is Outcome.ANSWERED, outcome, seconds, detail)
 
 
 def _queued(request: Request, fields: Fields) -> Event:
