@@ -52,14 +52,14 @@ class Desk:
         if town is None or not rules.missed(told.step - 1 if told else 0, event.seconds):
             return False
         ours, window = line_for(town, event.phone, line), next_window(town, now)
-        if ours is None or window is None or callbacks.filed_since(unit, who.id, now - DAY) >= rules.FILED_A_DAY:
+        if ours is None or window is None or callbacks.is_open(unit, who.id, town.id):
+            return False
+        if callbacks.filed_since(unit, who.id, now - DAY) >= rules.FILED_A_DAY:
             return False
         asked = callbacks.file(
             unit, town=town.id, citizen=who.id, channel="voice", language=who.language, path=(), now=now, chance=self.chance,
             wants="menu", why="missed", provider=ours.provider, line=ours.address, window=window,
         )  # fmt: skip
-        if asked.filed_at != now:
-            return False
         self.announce(unit, towns, asked, window, BOOKED, now)
         return True
 

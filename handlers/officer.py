@@ -6,6 +6,7 @@ from handlers.callback import CALL, file, texted, told
 from handlers.service import Outcome, Text, Visit, service, text
 from handlers.showing import HOURS, hours, hours_name
 from handlers.town import nearest
+from store import callbacks
 from store.callbacks import State
 
 _TOLD = {"hours": text(HOURS.longest + 5)}
@@ -21,8 +22,8 @@ def request(visit: Visit, *, wants: str) -> Outcome:
     if visit.phone is None:
         return Outcome("no_phone")
     town = nearest(visit)
+    new = not callbacks.is_open(visit.unit, visit.citizen, town.id)
     asked = file(visit, town, wants)
-    new = asked.filed_at == visit.now
     if asked.state is State.CALLED and visit.channel == "voice":
         return Outcome("talking")
     here = visit.towns.get(asked.town) or town

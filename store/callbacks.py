@@ -184,6 +184,11 @@ def by_number(unit: Unit, number: str) -> Callback | None:
     return None if row is None else _callback(unit, row)
 
 
+def is_open(unit: Unit, citizen: int, town: str) -> bool:
+    """Whether a citizen has a call-back of this town that is open."""
+    return unit.conn.execute(_OPEN, {"who": citizen, "where": town}).one_or_none() is not None
+
+
 def open_for(unit: Unit, citizen: int) -> Callback | None:
     """The latest call-back of a citizen that is open."""
     row = unit.conn.execute(_OPEN_ANY, {"who": citizen}).one_or_none()

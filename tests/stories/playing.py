@@ -13,18 +13,26 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 import handlers.all  # noqa: F401 - registers the services
 from gateway.catalogue import signatures
 from gateway.conversation import Conversation
+from gateway.telling import Telling
 from gateway.types import Inbound, Recorded
 from handlers.service import services
+from jobs.reminders import Reminders
 from menus.loader import load, read_yaml
 from menus.model import Book, Channel
 from menus.screen import Reply
+from rules.calendar import Zone
 from rules.chance import Chance
 from rules.phone import Phone
-from store import applications, citizens, messages, queues
+from store import applications, citizens, delays, figures_fold, messages, queue_turns, queues
+from store.ledger import outbox
 from store.unit import Store, Unit
+from tests.stories.ringing import Ringing
+from tests.stories import counting
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -52,6 +60,7 @@ class Player:
         luck = random.Random(1708)
         self.chance = Chance(luck.randrange, lambda: f"{next(self.count):032x}")
         self.talk = Conversation(read, services(), store, lambda: self.now, self.chance)
+        store.tell = Telling(read, store.towns, lambda: self.now, self.chance)
         self.phone: Phone | None = Phone.parse("0840-0000-0001")
         self.lines = dict(LINES)
         self.key = self.heard = ""
@@ -59,6 +68,7 @@ class Player:
         self.reply: Reply | None = None
         self.read: set[str] = set()
         self.unread: list[str] = []  # what came with the answer to a text
+        self.ringing = Ringing(self)
         self.notices = False  # whether the privacy notice of a first contact is looked at
         self.receipt = {"<number>": "", "<proof>": ""}
 
@@ -114,7 +124,70 @@ class Player:
                         who = citizens.meet(unit, self.phone, self.now)
                         citizens.speak(unit, who.id, row)
                     case _:
-                        raise AssertionError(f"nothing is given by {kind!r}")
+                        assert counting.given(unit, self.phone, self.now, self.chance, kind, row), f"nothing is given by {kind!r}"
+
+    def do_officer_changes(self, row: Mapping[str, str]) -> None:
+        """An officer moves an application on: number, status; office, due, reason, next_step."""
+        due = date.fromisoformat(row["due"]) if "due" in row else None
+        with self.store.writing() as unit:
+            applications.change(
+                unit, row["number"], applications.Status(row["status"]), self.now, office=row.get("office"), due=due,
+                reason=row.get("reason"), next_step=row.get("next_step"),
+            )  # fmt: skip
+
+    def do_officer_delays(self, row: Mapping[str, str]) -> None:
+        """An officer says why an application takes longer, and until when."""
+        with self.store.writing() as unit:
+            delays.explain(unit, row["number"], row["reason"], date.fromisoformat(row["due"]), self.now)
+
+    def do_counter_calls(self, row: Mapping[str, str]) -> None:
+        """A counter calls the next, or so many one after the other."""
+        for _ in range(int(row.get("count", "1"))):
+            self.do_given([{"calls_next": row}])
+
+    def do_counter(self, row: Mapping[str, str]) -> None:
+        """A counter goes on with whom it called: `label`, and `does` again, misses, serves or finishes."""
+        with self.store.writing() as unit:
+            held = [ticket for ticket in self._tickets(unit) if ticket.label == row["label"]]
+            assert held, f"this phone has no {row['label']}"
+            match row["does"]:
+                case "again":
+                    queue_turns.call_again(unit, held[0].id, self.now)
+                case "misses":
+                    queue_turns.missed(unit, held[0].id, self.now)
+                case "serves":
+                    queues.change(unit, held[0].id, queues.State.SERVING, self.now)
+                case "finishes":
+                    queues.change(unit, held[0].id, queues.State.DONE, self.now)
+                case other:
+                    raise AssertionError(f"a counter cannot {other!r}")
+
+    def do_counter_closes(self, row: Mapping[str, str]) -> None:
+        """A counter stays closed for a day: its numbers are moved to the day `to`."""
+        town = self.store.towns().get(row["town"])
+        assert town is not None
+        service = town.services[row["service"]]
+        with self.store.writing() as unit:
+            queue_turns.move_day(
+                unit, town=town.id, office=row["office"], service=service.code, day=date.fromisoformat(row["day"]),
+                to=[date.fromisoformat(row["to"])], letter=service.letter, quota=service.quota, reason=row["reason"], now=self.now,
+                chance=self.chance,
+            )  # fmt: skip
+
+    def do_scheduler(self, clock: str) -> None:
+        """Time goes on to this clock in Banjarbaru (WITA), today or else tomorrow, and the scheduler does its round; twice."""
+        zone = Zone.WITA
+        hour, minute = (int(part) for part in clock.split(":"))
+        then = zone.at(zone.day(self.now), hour * 60 + minute)
+        self.now = (then if then >= self.now else then + timedelta(days=1)).astimezone(UTC)
+        for _ in range(2):
+            Reminders(self.store).tomorrow(self.now)
+            Reminders(self.store).late(self.now)
+
+    def _tickets(self, unit: Unit) -> list[queues.Ticket]:
+        assert self.phone
+        who = citizens.find(unit, self.phone)
+        return queues.of_citizen(unit, who.id, START.date()) if who else []
 
     def _file(self, unit: Unit, row: Mapping[str, str]) -> None:
         applications.file(
@@ -122,7 +195,13 @@ class Player:
             proof_answer=row["proof_answer"], now=self.now, chance=self.chance, due=date.fromisoformat(row["due"]),
             fee=int(row.get("fee", 0)), reason=row.get("reason", ""), next_step=row.get("next_step", ""),
             status=applications.Status(row.get("status", "received")), number=row["number"],
+            citizen=citizens.meet(unit, Phone.parse(row["phone"]), self.now).id if "phone" in row else None,
         )  # fmt: skip
+
+    def do_counts(self, _: str) -> None:
+        """The figures are brought up to date; twice is once."""
+        figures_fold.keep(self.store, self.now)
+        assert figures_fold.keep(self.store, self.now) == 0
 
     def do_waits(self, value: str) -> None:
         """Time goes by: 90s, 10m, 25h."""
@@ -171,6 +250,18 @@ class Player:
     def do_hangs_up(self, _: str) -> None:
         """The session breaks off."""
         self.reply = None
+        if self.channel == "voice":
+            self.ringing.over()
+
+    def do_misses_call(self, _: str) -> None:
+        """Ring us and hang up at once."""
+        self.do_calls("")
+        self.ringing.missed()
+        self.reply = None
+
+    def do_we_call(self, how: str) -> None:
+        """Whose turn it is is called: this phone answers, is busy, no_answer, declined or invalid; `nobody` is called."""
+        self.ringing.we_call(how)
 
     def do_sees(self, expected: str) -> None:
         """The whole screen, text or prompt. # stands for any digit."""
@@ -225,6 +316,9 @@ class Player:
             return []
         with self.store.reading() as unit:
             sent = [message for message in messages.to_phone(unit, self.phone, 50) if message.direction == "out"]
+            rests = select(outbox.c.id).where(outbox.c.available_at > self.now, outbox.c.state == "pending")
+            unsent = set(unit.conn.execute(rests).scalars())
+        sent = [message for message in sent if message.id not in unsent and message.state != messages.State.EXPIRED]
         if not self.notices:
             sent = [message for message in sent if message.purpose != "main.privacy"]
         new = [message for message in reversed(sent) if message.id not in self.read]
