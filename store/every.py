@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from store import (
+    agencies,
+    api_keys,
     applications,
     audit,
     callbacks,
@@ -16,10 +18,12 @@ from store import (
     guesses,
     inbound,
     ledger,
+    look_ups,
     messages,
     notice_rows,
     numbers,
     placed,
+    published,
     queue_rows,
     receipts,
     recordings,
@@ -30,7 +34,7 @@ from store import (
 from store.base import metadata
 
 __all__ = [
-    "applications", "audit", "callbacks", "calls", "citizens", "complaint_additions", "complaint_joins", "complaints", "dialogues",
-    "figures", "guesses", "inbound", "ledger", "messages", "metadata", "notice_rows", "numbers", "placed", "queue_rows", "receipts",
-    "recordings", "runs", "surveys", "town_rows",
+    "agencies", "api_keys", "applications", "audit", "callbacks", "calls", "citizens", "complaint_additions", "complaint_joins",
+    "complaints", "dialogues", "figures", "guesses", "inbound", "ledger", "look_ups", "messages", "metadata", "notice_rows",
+    "numbers", "placed", "published", "queue_rows", "receipts", "recordings", "runs", "surveys", "town_rows",
 ]  # fmt: skip
