@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from handlers import (
+    bulletin,
+    callback,
     complaint,
+    complaint_overseen,
     complaint_place,
+    figures,
+    followup,
+    followup_deeds,
     info,
     language,
     office,
     officer,
     queue,
+    rating,
     status,
     stop,
+    survey,
     ticket,
     town,
 )
 
-__all__ = ["complaint", "complaint_place", "info", "language", "office", "officer", "queue", "status", "stop", "ticket", "town"]
+__all__ = [
+    "bulletin", "callback", "complaint", "complaint_overseen", "complaint_place", "figures", "followup", "followup_deeds", "info",
+    "language", "office", "officer", "queue", "rating", "status", "stop", "survey", "ticket", "town",
+]  # fmt: skip

@@ -1,35 +1,45 @@
-"""File a complaint: weighed, read back and sent in steps, or all in one SMS."""
+"""File a complaint: weighed, sorted, read back and sent in steps, or all in one SMS."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
+from handlers.complaint_filing import FILED, LONGEST, OVERSEEN, file
+from handlers.complaint_near import NEIGHBOURS, neighbours
 from handlers.complaint_place import named_in
-from handlers.proving import receipt_digits
-from handlers.service import Outcome, Text, Visit, number, service, text
-from handlers.showing import DATE, REGION_NAME, cut, date_name, town_name, zone
+from handlers.complaint_words import Told, clear, read
+from handlers.service import Outcome, Visit, service, text
+from handlers.showing import REGION_NAME, cut, town_name
 from handlers.town import here
-from rules import deadlines, emergency
-from rules.complaints import Category, guess
-from store import complaints
-from store.towns import Region
+from rules import emergency
+from rules.complaints import Category, Kind, guess, propose
+from rules.phone import NotAPhone, Phone
 
 BRIEF = 40
-LONGEST = 1000  # characters kept of what a citizen wrote in pieces
-ENOUGH = 3  # words; fewer tell nobody what to repair
-_FILED = {"number": number(), "number_plain": text(8), "proof_digits": text(4), "proof_spoken": text(7), "due": DATE}
-# A street, a house, a landmark: good enough to send somebody there, though no kelurahan is named.
-_SOMEWHERE = re.compile(
-    r"\b(?:jl|jln|jalan|gang|gg|rt|rw|km|simpang|komplek|komp|blok|perum\w*|depan|dekat|samping|belakang|sebelah|parak|celak|caket"
-    r"|pasar|sekolah|sd|smp|sma|masjid|mesjid|musholla|langgar|gereja|jembatan|puskesmas|kantor|loket|mpp|dukcapil|terminal)\b"
-)
+_SORTED = {"proposed": text(12)}
+_AGAIN = {**NEIGHBOURS, "told": text(LONGEST)}
 
 
 @service("complaint.weigh", writes=False, calm={}, emergency={})
 def weigh(visit: Visit, *, words: str) -> Outcome:
     """Do the words tell of danger to life? Then 112 is said before anything else."""
     return Outcome("emergency" if emergency.urgent(words) else "calm")
+
+
+@service("complaint.sort", writes=False, plain=_SORTED, suggestion=_SORTED, request=_SORTED, supervisory=_SORTED)
+def sort(visit: Visit, *, words: str, recording: str, category: str) -> Outcome:
+    """Of what kind is it? `plain` is a complaint beyond doubt; the others are proposals, to be confirmed by one digit.
+
+    A recording cannot be read: when it is about an officer, the citizen is asked.
+    """
+    kind = Kind.ORDINARY if recording else propose(read(words).words)
+    if recording and category == Category.STAFF:
+        kind = Kind.SUPERVISORY
+    return Outcome("plain" if kind is Kind.ORDINARY else str(kind), {"proposed": str(kind)})
+
+
+@service("complaint.helps", writes=False, ok={}, no_phone={})
+def helps(visit: Visit, *, phone: str) -> Outcome:
+    """Can this be the number of the person helped?"""
+    return Outcome("ok" if _phone(phone) else "no_phone")
 
 
 @service("complaint.read_back", writes=False, told={"where": text(REGION_NAME), "brief": text(BRIEF)})
@@ -41,78 +51,68 @@ def read_back(visit: Visit, *, region: str, words: str) -> Outcome:
     return Outcome("told", {"where": where, "brief": "" if words.startswith("@") else cut(words, BRIEF)})
 
 
-@service("complaint.file", filed=_FILED)
-def file(visit: Visit, *, category: str, region: str, words: str, recording: str, naming: str) -> Outcome:
+@service("complaint.file", filed=FILED, overseen=OVERSEEN)
+def send(
+    visit: Visit, *, category: str, region: str, words: str, recording: str, naming: str, helped: str, proposed: str, confirmed: str
+) -> Outcome:  # fmt: skip
     """File what was read back and confirmed."""
-    return _file(visit, Category(category or Category.OTHER), here(visit).regions.get(region), words, recording, naming)
+    told = Told(words, naming, _phone(helped) if naming == "other" else None)
+    place = here(visit).regions.get(region)
+    kind = _kind(proposed, confirmed)
+    return file(visit, told, category=Category(category or Category.OTHER), region=place, recording=recording, kind=kind)
 
 
-@service("complaint.quick", filed=_FILED, unclear={})
-def quick(visit: Visit, *, words: str, recording: str) -> Outcome:
+@service("complaint.quick", filed=FILED, overseen=OVERSEEN, unclear={}, near=_AGAIN)
+def quick(visit: Visit, *, words: str, recording: str, proposed: str, confirmed: str) -> Outcome:
     """File a complaint told in one message. `unclear`: nobody could find the place from these words; ask once for more."""
-    if not recording and not _clear(visit, words):
+    kind = _kind(proposed, confirmed)
+    if not recording and not _clear(visit, words, kind):
         return Outcome("unclear")
-    return _told_at_once(visit, words, recording)
+    return _near(visit, words, recording, kind) or _told_at_once(visit, words, recording, kind)
 
 
-@service("complaint.add", filed=_FILED)
-def add(visit: Visit, *, words: str, more: str, recording: str) -> Outcome:
+@service("complaint.add", filed=FILED, overseen=OVERSEEN, near=_AGAIN)
+def add(visit: Visit, *, words: str, more: str, recording: str, proposed: str, confirmed: str) -> Outcome:
     """File it with what was added, clear now or not: nobody is asked twice."""
+    kind = _kind(proposed, confirmed)
     told = words if recording else f"{words}. {more}"[:LONGEST]
-    return _told_at_once(visit, told, recording)
+    return _near(visit, told, recording, kind) or _told_at_once(visit, told, recording, kind)
 
 
-def _told_at_once(visit: Visit, words: str, recording: str) -> Outcome:
-    naming, said = _naming(words)
-    return _file(visit, guess(said), named_in(visit, said), said, recording, naming)
+@service("complaint.quick_own", filed=FILED, overseen=OVERSEEN)
+def own(visit: Visit, *, words: str, proposed: str, confirmed: str) -> Outcome:
+    """File it though a neighbour reported the same: nobody must join."""
+    return _told_at_once(visit, words, "", _kind(proposed, confirmed))
 
 
-def _naming(words: str) -> tuple[str, str]:
-    """LAPOR RAHASIA ... and LAPOR ANONIM ... say at once how the name is to be treated."""
-    first, _, rest = words.partition(" ")
-    match first.strip(".,:").upper():
-        case "RAHASIA" | "RAHASIAKAN":
-            return "secret", rest or words
-        case "ANONIM" | "ANONYMOUS":
-            return "anonymous", rest or words
-        case _:
-            return "open", words
+def _told_at_once(visit: Visit, words: str, recording: str, kind: Kind) -> Outcome:
+    told = Told(words) if recording else read(words)
+    place = None if recording else named_in(visit, told.words)
+    return file(visit, told, category=guess(told.words), region=place, recording=recording, kind=kind)
 
 
-def _clear(visit: Visit, words: str) -> bool:
-    said = re.findall(r"[^\W\d_]{2,}", words)
-    return len(said) >= ENOUGH and (named_in(visit, words) is not None or _SOMEWHERE.search(words.lower()) is not None)
+def _near(visit: Visit, words: str, recording: str, kind: Kind) -> Outcome | None:
+    """What a neighbour reported already. What is private, or filed for somebody else, is never joined to it."""
+    told = read(words)
+    if recording or kind is not Kind.ORDINARY or told.naming != "open" or told.helped or told.follows:
+        return None
+    found = neighbours(visit, guess(told.words), named_in(visit, told.words))
+    return Outcome("near", {**found, "told": words}) if found else None
 
 
-def _file(visit: Visit, category: Category, region: Region | None, words: str, recording: str, naming: str) -> Outcome:
-    town = here(visit)
-    today = zone(town).day(visit.now)
-    first = deadlines.first_due(today, holidays=town.holidays)
-    filed = complaints.file(
-        visit.unit,
-        town=town.id,
-        category=category,
-        region=region.code if region else None,
-        words="" if recording else words,
-        recording=recording or None,
-        anonymous=naming == "anonymous",
-        secret=naming == "secret",
-        citizen=visit.citizen,
-        channel=visit.channel,
-        now=visit.now,
-        first_due=first,
-        done_due=deadlines.done_due(today, holidays=town.holidays),
-        chance=visit.chance,
-    )
-    proof = receipt_digits(visit.unit.keys, filed.number)
-    facts = {
-        "number": filed.number,
-        "number_plain": filed.number,
-        "proof_digits": proof,
-        "proof_spoken": " ".join(proof),
-        "due": date_name(visit, first),
-    }
-    if visit.channel == "sms":
-        return Outcome("filed", facts)
-    written = {**facts, "due": date_name(replace(visit, channel="sms"), first)}
-    return Outcome("filed", facts, effects=(Text("complaint.receipt", written),))
+def _clear(visit: Visit, words: str, kind: Kind) -> bool:
+    """A wish or a question needs no place; it must only say something."""
+    told = read(words).words
+    return clear(visit, told) or (kind in (Kind.SUGGESTION, Kind.REQUEST) and len(told.split()) > 1)
+
+
+def _kind(proposed: str, confirmed: str) -> Kind:
+    """What was proposed, if the citizen said yes to it; a complaint otherwise."""
+    return Kind(proposed) if proposed and confirmed == "yes" else Kind.ORDINARY
+
+
+def _phone(text: str) -> Phone | None:
+    try:
+        return Phone.parse(text)
+    except NotAPhone:
+        return None

@@ -6,12 +6,14 @@ a number for 24 hours on every channel; the count is a row, so no restart forget
 
 from __future__ import annotations
 
+from handlers.complaint_right import by_digits
+from handlers.complaint_told import TOLD, tell
 from handlers.proving import KEYED, RECEIPT, plausible, proves
 from handlers.service import Outcome, Visit, label, number, service, term, text
 from handlers.showing import DATE, DAY, FEE, OFFICE, SERVICE, cut, date_name, day_name, office_name, service_name, zone
 from rules import reference
 from rules.money import fee
-from store import applications, complaints, guesses, numbers, queues
+from store import applications, guesses, numbers, queues
 from store.applications import Application, Status
 
 TRIES = 5
@@ -20,8 +22,6 @@ ADVICE = 40
 _CASE = {"number": number(), "service_name": SERVICE, "office_name": OFFICE, "fee": FEE}
 _STATUS = {"status": term("case_status"), "next": term("next")}
 _OVER = frozenset({Status.COLLECTED, Status.REFUSED, Status.WITHDRAWN})
-_COMPLAINT = {"number": number(), "state": term("complaint_state")}
-_COMPLAINT_OVER = frozenset({complaints.State.ANSWERED, complaints.State.CLOSED})
 
 
 @service(
@@ -51,11 +51,10 @@ def question(visit: Visit, *, number: str) -> Outcome:
     papers={**_CASE, "reason": text(REASON), "due": DATE},
     ready=_CASE,
     over={**_CASE, **_STATUS, "due": DATE},
-    complaint={**_COMPLAINT, "due": DATE},
-    complaint_over=_COMPLAINT,
     ticket={"label": label(), "ticket_state": term("ticket_state"), "service_name": SERVICE, "day_name": DAY, "office_name": OFFICE},
     unknown={},
     locked={},
+    **TOLD,  # type: ignore[arg-type]
 )
 def look(visit: Visit, *, number: str, proof: str) -> Outcome:
     """Tell the case if the answer is right; count it if it is wrong, whether or not the number exists."""
@@ -83,10 +82,11 @@ def _proved(visit: Visit, number: str, proof: str) -> Outcome | None:
     kind = numbers.kind_of(visit.unit, number)
     on_receipt = proves(visit.unit.keys, number, proof)
     application = applications.prove(visit.unit, number, proof)
+    complaint = by_digits(visit, number, proof)
     if application is not None:
         return _application(visit, application)
-    if kind == "complaint" and on_receipt:
-        return _complaint(visit, number)
+    if complaint is not None:
+        return tell(visit, *complaint)
     if kind == "ticket" and on_receipt:
         return _ticket(visit, number)
     return None
@@ -115,20 +115,6 @@ def _application(visit: Visit, found: Application) -> Outcome:
         return Outcome("advised", {**facts, **due, "status": stage["status"], "advice": cut(found.next_step, ADVICE)})
     late = found.due is not None and found.due < today
     return Outcome("late" if late else "underway", {**facts, **stage, **due})
-
-
-def _complaint(visit: Visit, number: str) -> Outcome | None:
-    """State and date only: neither what was written nor about whom, for the phone may be shared."""
-    found = complaints.by_number(visit.unit, number)
-    if found is None:
-        return None
-    facts = {"number": number, "state": f"@complaint_state.{found.state}"}
-    if found.state in _COMPLAINT_OVER:
-        return Outcome("complaint_over", facts)
-    town = visit.towns.get(found.town)
-    today = zone(town).day(visit.now) if town else visit.now.date()
-    due = found.first_due if found.state is complaints.State.RECEIVED and found.first_due >= today else found.done_due
-    return Outcome("complaint", {**facts, "due": date_name(visit, due)})
 
 
 def _ticket(visit: Visit, number: str) -> Outcome | None:

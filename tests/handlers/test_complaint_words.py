@@ -39,7 +39,7 @@ def visit(store: Store, unit: Unit, channel: str = "sms") -> Visit:
 )
 def test_clear_or_asked_once(store: Store, words: str, clear: bool) -> None:
     with store.writing() as unit:
-        outcome = complaint.quick(visit(store, unit), words=words, recording="")
+        outcome = complaint.quick(visit(store, unit), words=words, recording="", proposed="", confirmed="")
     assert outcome.name == ("filed" if clear else "unclear")
 
 
@@ -53,7 +53,7 @@ def test_clear_or_asked_once(store: Store, words: str, clear: bool) -> None:
 )
 def test_how_the_name_is_treated(store: Store, words: str, anonymous: bool, secret: bool, kept: str) -> None:
     with store.writing() as unit:
-        outcome = complaint.quick(visit(store, unit), words=words, recording="")
+        outcome = complaint.quick(visit(store, unit), words=words, recording="", proposed="", confirmed="")
         filed = complaints.by_number(unit, outcome.facts["number"])
     assert filed is not None
     assert (filed.anonymous, filed.secret, filed.words, filed.category) == (anonymous, secret, kept, Category.STAFF)
@@ -61,7 +61,7 @@ def test_how_the_name_is_treated(store: Store, words: str, anonymous: bool, secr
 
 def test_nobody_is_asked_twice(store: Store) -> None:
     with store.writing() as unit:
-        outcome = complaint.add(visit(store, unit), words="rusak", more="pokoknya rusak", recording="")
+        outcome = complaint.add(visit(store, unit), words="rusak", more="pokoknya rusak", recording="", proposed="", confirmed="")
         filed = complaints.by_number(unit, outcome.facts["number"])
     assert filed is not None and filed.words == "rusak. pokoknya rusak" and filed.region is None
 
@@ -69,7 +69,7 @@ def test_nobody_is_asked_twice(store: Store) -> None:
 def test_the_receipt_is_not_sent_beside_an_answer_by_sms(store: Store) -> None:
     with store.writing() as unit:
         told = {
-            channel: complaint.quick(visit(store, unit, channel), words="lampu mati di Komet", recording="").effects
+            channel: complaint.quick(visit(store, unit, channel), words="lampu mati di Komet", recording="", proposed="", confirmed="").effects
             for channel in ("sms", "ussd", "voice")
         }
     assert [len(told[channel]) for channel in ("sms", "ussd", "voice")] == [0, 1, 1]

@@ -90,8 +90,11 @@ def test_a_complaint_is_told_by_the_digits_of_its_receipt_and_not_to_the_phone_t
         assert status.question(here, number=made.number).name == "receipt"
         assert status.look(here, number=made.number, proof=f"{(int(digits) + 1) % 10_000:04d}").name == "unknown"
         told = status.look(here, number=made.number, proof=digits)
-    assert told.name == "complaint"
-    assert told.facts == {"number": made.number, "state": "@complaint_state.received", "due": "26 Nov 2026"}
+    assert told.name == "complaint_menu"
+    assert told.facts == {
+        "number": made.number, "number_plain": made.number, "state": "@complaint_state.received", "due": "26 Nov 2026", "holder": "",
+        "right": f"filer/{made.number}",
+    }  # fmt: skip
 
 
 def test_a_ticket_is_told_by_the_digits_of_its_receipt(store: Store) -> None:

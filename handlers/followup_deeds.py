@@ -1,0 +1,134 @@
+"""What a citizen does about a complaint of theirs, once it is known to be theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from handlers.complaint_right import FILER, holds
+from handlers.service import Outcome, Text, Visit, number, service, term, text
+from handlers.showing import DATE, TOWN_NAME, date_name, hours, town_name, zone
+from handlers.town import NoTown
+from rules import deadlines, emergency
+from rules.calendar import short_date
+from store import complaint_additions, complaint_joins, complaints
+from store.complaint_joins import Part
+from store.complaints import OPEN, Complaint, State
+from store.towns import Town
+
+NOTE = 300  # characters of an objection kept in the history; all of it is kept as an addition
+_NUMBER = {"number": number(), "number_plain": text(8)}
+_PROOF = {
+    **_NUMBER, "town_name": text(TOWN_NAME), "filed_day": DATE, "first_day": DATE, "done_day": DATE, "state": term("complaint_state"),
+}  # fmt: skip
+
+
+@service(
+    "followup.act",
+    say_more=_NUMBER, added=_NUMBER, urgent=_NUMBER, reopened={**_NUMBER, "due": DATE}, not_answered={**_NUMBER, "due": DATE},
+    too_late=_NUMBER, thanks=_NUMBER, hidden=_NUMBER, refused=_NUMBER, not_yours=_NUMBER, proof=_PROOF, proof_sent=_NUMBER,
+)  # fmt: skip
+def act(visit: Visit, *, purpose: str, number: str, right: str, words: str, recording: str) -> Outcome:
+    """Do it, if the right is one to this very number. Saying it twice changes nothing more than saying it once."""
+    found = complaints.by_number(visit.unit, number)
+    held = holds(right, number)
+    if found is None or not held or purpose not in _DEEDS:
+        return Outcome("not_yours", _named(number))
+    told = "" if words.startswith("@") else words
+    return _DEEDS[purpose](visit, found, held, told, recording)
+
+
+def _add(visit: Visit, found: Complaint, held: str, words: str, recording: str) -> Outcome:
+    if not words and not recording:
+        return Outcome("say_more", _named(found.number))
+    _keep(visit, found, words, recording)
+    if found.state is State.NEEDS_FACTS:
+        complaints.change(visit.unit, found.number, State.CHECKING, visit.now, by=complaints.by_citizen(visit.citizen))
+    return Outcome("urgent" if emergency.urgent(words) else "added", _named(found.number))
+
+
+def _reopen(visit: Visit, found: Complaint, held: str, words: str, recording: str) -> Outcome:
+    """Within 10 days after the answer (SP4N-LAPOR!): the clock of the agency starts again, the first promise stays on record."""
+    town = _town(visit, found)
+    today = zone(town).day(visit.now)
+    if found.state in OPEN:
+        if words or recording:
+            _keep(visit, found, words, recording)
+        name = "reopened" if found.state is State.REOPENED else "not_answered"
+        return Outcome(name, {**_named(found.number), "due": date_name(visit, found.settled_by)})
+    until = found.reply_until or zone(town).day(found.updated_at) + timedelta(days=10)
+    if today > until:
+        return Outcome("too_late", _named(found.number))
+    table = deadlines.table_of(town.facts.get("deadlines", ()), town.id)
+    received = zone(town).day(found.filed_at)
+    due = deadlines.due(
+        deadlines.Step.FORWARDED, today, hours(town.officer_hours), town.holidays.keys(), found.kind, received=received, table=table
+    )
+    if words or recording:
+        _keep(visit, found, words, recording)
+    complaints.change(
+        visit.unit, found.number, State.REOPENED, visit.now, note=words[:NOTE], by=complaints.by_citizen(visit.citizen), again_due=due
+    )
+    return Outcome("reopened", {**_named(found.number), "due": date_name(visit, due)})
+
+
+def _thank(visit: Visit, found: Complaint, held: str, words: str, recording: str) -> Outcome:
+    """Only who filed it, or for whom it was filed, closes it: a neighbour's lamp may still be dark."""
+    if held == Part.JOINED:
+        return Outcome("not_yours", _named(found.number))
+    if found.state in OPEN:
+        return Outcome("not_answered", {**_named(found.number), "due": date_name(visit, found.settled_by)})
+    if found.state is not State.CLOSED:
+        complaints.change(visit.unit, found.number, State.CLOSED, visit.now, by=complaints.by_citizen(visit.citizen))
+    return Outcome("thanks", _named(found.number))
+
+
+def _hide(visit: Visit, found: Complaint, held: str, words: str, recording: str) -> Outcome:
+    if held != FILER:
+        return Outcome("not_yours", _named(found.number))
+    complaints.hide(visit.unit, found.number, visit.now)
+    return Outcome("hidden", _named(found.number))
+
+
+def _refuse(visit: Visit, found: Complaint, held: str, words: str, recording: str) -> Outcome:
+    """Somebody was helped who did not want it: the complaint stays, they are no part of it any more."""
+    if held != Part.HELPED:
+        return Outcome("not_yours", _named(found.number))
+    for part in complaint_joins.of_complaint(visit.unit, found.id):
+        if part.part is Part.HELPED:
+            complaint_joins.leave(visit.unit, found.id, part.citizen, Part.HELPED)
+    return Outcome("refused", _named(found.number))
+
+
+def _prove(visit: Visit, found: Complaint, held: str, words: str, recording: str) -> Outcome:
+    """One SMS to show at the Ombudsman's desk: what was promised, when, and what came of it (indonesia 3.6)."""
+    town = _town(visit, found)
+    filed = zone(town).day(found.filed_at)
+    days = {"filed_day": filed, "first_day": found.first_due, "done_day": found.done_due}
+    facts = {**_named(found.number), "town_name": town_name(town), "state": f"@complaint_state.{found.state}"}
+    if visit.channel == "sms" or visit.phone is None:
+        return Outcome("proof", {**facts, **{name: date_name(visit, day) for name, day in days.items()}})
+    written = {**facts, **{name: short_date(day, visit.language) for name, day in days.items()}}
+    return Outcome("proof_sent", _named(found.number), effects=(Text("followup.proof", written),))
+
+
+_Deed = Callable[[Visit, Complaint, str, str, str], Outcome]
+_DEEDS: dict[str, _Deed] = {"add": _add, "reopen": _reopen, "thank": _thank, "hide": _hide, "refuse": _refuse, "proof": _prove}
+
+
+def _keep(visit: Visit, found: Complaint, words: str, recording: str) -> None:
+    complaint_additions.add(
+        visit.unit, found.id, citizen=visit.citizen, channel=visit.channel, words="" if recording else words,
+        recording=recording or None, now=visit.now, chance=visit.chance,
+    )  # fmt: skip
+
+
+def _named(number: str) -> dict[str, str]:
+    return {"number": number, "number_plain": number}
+
+
+def _town(visit: Visit, found: Complaint) -> Town:
+    town = visit.towns.get(found.town)
+    if town is None:
+        raise NoTown("the town of this complaint is gone")
+    return town
