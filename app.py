@@ -13,12 +13,12 @@ import socket
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config import LOOPBACK, Config, ConfigFaults, load, read_env_file
-from gateway.lines import callback, providers, senders
+from gateway.lines import callback, hooks_below, providers, senders
 from gateway.spool import Spool, SpoolUnusable
 from jobs.bell import Doorbell, quick_redis
 from jobs.clock import Clock, database_time
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from gateway.events import Events
+    from gateway.telling import Telling
     from gateway.types import Provider, Request, Sender
     from jobs.deliver import Deliver
     from jobs.doctor import Finding
@@ -56,8 +57,17 @@ class House:
 
     @cached_property
     def store(self) -> Store:
-        """Every row; rings the bell after each commit that owes something."""
-        return open_store(self.config.database, self.keys, after_commit=lambda owed: self.bell.ring(owed))
+        """Every row; has news told before each commit, and rings the bell after each that owes something."""
+        return open_store(
+            self.config.database, self.keys, after_commit=lambda owed: self.bell.ring(owed), tell=lambda unit, news: self.telling(unit, news)
+        )
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Words for what citizens should hear without asking."""
+        from gateway.telling import Telling
+
+        return Telling(self.book, self.store.towns, self.now)
 
     @cached_property
     def now(self) -> Clock:
@@ -87,7 +97,8 @@ class House:
 
         sending = Sending(self.senders, Destinations(self.config.send_to, self.config.demo))
         owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
-        return Deliver(self.store, sending, self.callback, owner, self.now, secrets.randbelow)
+        doors = partial(hooks_below, settings=self.told)
+        return Deliver(self.store, sending, self.callback, owner, self.now, secrets.randbelow, doors=doors)
 
     def callback(self, network: str, message: str) -> str:
         """The address that a network shall report a message to."""
@@ -126,6 +137,16 @@ class House:
         from rules.chance import Chance
 
         return Events(Conversation(self.book, services(), self.store, self.now, Chance()), self.spool)
+
+    def call_back(self) -> int:
+        """One round of calling citizens back."""
+        from gateway.calling import Desk
+        from gateway.sending import Destinations
+        from jobs.callbacks import Callbacks
+        from rules.chance import Chance
+
+        allowed = Destinations(self.config.send_to, self.config.demo)
+        return Callbacks(self.store, Desk(self.book, Chance()), allowed, self.now).round()
 
     def hear_again(self, network: str, request: Request) -> None:
         """An event that waited on disk."""
@@ -224,7 +245,10 @@ def main(arguments: list[str]) -> None:
                 from jobs.processes import keep_time, tasks
 
                 house = House(load())
-                todo = tasks(house.store, house.bell, lambda id: house.deliver(id), house.spool, house.hear_again, house.now)
+                _ = house.telling  # the book is read now, and not in somebody's transaction
+                todo = tasks(
+                    house.store, house.bell, lambda id: house.deliver(id), house.spool, house.hear_again, house.now, house.call_back
+                )
                 keep_time(house.store, todo, house.now)
             case _:
                 sys.exit("python app.py [worker | scheduler]")

@@ -15,7 +15,7 @@ from jobs.reminders import Reminders
 from jobs.schedule import Scheduler, Task
 from jobs.sweep import Sweep, forget, replay
 from jobs.worker import MAX_JOBS, patient_redis, worker
-from store import runs
+from store import figures_fold, runs
 from store.unit import Store
 
 
@@ -47,6 +47,7 @@ def tasks(
         Task("replay", 2, lambda: replay(spool, hear), here=True),
         Task("clocks", 600, lambda: clocks.attend(store, now())),
         Task("forget", 600, lambda: forget(store, now())),
+        Task("figures", 60, lambda: figures_fold.keep(store, now())),
         Task("callbacks", 10, call_back),
         Task("reminders", 600, lambda: Reminders(store).tomorrow(now())),
         Task("delays", 600, lambda: Reminders(store).late(now())),
