@@ -31,8 +31,8 @@ from rules.phone import Phone
 from store import applications, citizens, delays, figures_fold, messages, queue_turns, queues
 from store.ledger import outbox
 from store.unit import Store, Unit
-from tests.stories.ringing import Ringing
 from tests.stories import counting
+from tests.stories.ringing import Ringing
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
