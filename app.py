@@ -59,8 +59,9 @@ class House:
     def store(self) -> Store:
         """Every row; has news told before each commit, and rings the bell after each that owes something."""
         return open_store(
-            self.config.database, self.keys, after_commit=lambda owed: self.bell.ring(owed), tell=lambda unit, news: self.telling(unit, news)
-        )
+            self.config.database, self.keys,
+            after_commit=lambda owed: self.bell.ring(owed), tell=lambda unit, news: self.telling(unit, news),
+        )  # fmt: skip
 
     @cached_property
     def telling(self) -> Telling:

@@ -5,6 +5,7 @@ The phone may be shared: neither a name nor the reason of a refusal is told, onl
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -57,7 +58,8 @@ def _step(case: Application, town: Town) -> Notice:
             name = "over"
         case Status.RECEIVED | Status.CHECKED | Status.APPROVED:
             name = "advised" if case.next_step else "underway"
-    return _notice(case, town, name, Purpose.STATUS, f"{case.status}-{case.updated_at.isoformat()}")
+    seen = hashlib.sha256(repr(_visible(case)).encode()).hexdigest()[:10]
+    return _notice(case, town, name, Purpose.STATUS, f"{case.status}-{case.updated_at.isoformat()}-{seen}")
 
 
 def _delay(case: Application, town: Town) -> Notice:

@@ -18,7 +18,7 @@ from store.town_values import Office, Town, Towns, TownService
 from store.unit import Unit
 
 NEAR = 3  # people ahead at which a turn is near; `near` in services.yaml says otherwise
-LOOK = 12  # further back nobody is told of a changed time: it will change again
+LOOK = 5  # so many behind those who are near are looked at; further back a time will change again
 SHIFT = timedelta(minutes=15)  # an estimate that moves by more than this is told anew
 SHIFTS = 2  # and not more often than this
 REASON = 20
@@ -56,13 +56,13 @@ def _moved_up(unit: Unit, called: Ticket, town: Town, office: Office, service: T
     if called.day != zone(town).day(now):
         return
     near = int(service.facts.get("near") or NEAR)
-    for people, ticket in enumerate(queue_turns.next_waiting(unit, called, near + LOOK)):
+    for people, ticket in enumerate(queue_turns.next_waiting(unit, called, near + 1 + LOOK)):
         wait = waiting.estimate(people, service.minutes, service.counters)
         if ticket.citizen is None or wait is None:
             continue
         if people <= near:
             yield _near(ticket, called.label, wait, town, office)
-        elif (shift := _shifted(unit, ticket, people, town, office, service, now)) is not None:
+        elif (shift := _shifted(unit, ticket, people, wait, town, office, service, now)) is not None:
             yield shift
 
 
@@ -76,13 +76,16 @@ def _near(ticket: Ticket, serving: str, wait: tuple[int, int], town: Town, offic
 
 
 def _shifted(
-    unit: Unit, ticket: Ticket, people: int, town: Town, office: Office, service: TownService, now: datetime
+    unit: Unit, ticket: Ticket, people: int, wait: tuple[int, int], town: Town, office: Office, service: TownService, now: datetime
 ) -> Notice | None:
-    """A turn that comes much sooner or later than was said."""
+    """A turn that comes much sooner, or later, than was said: even the far, or near, end of the honest range is that far off."""
     assert ticket.citizen is not None
     said = _said(ticket, town, office, service)
     when = _round(now + timedelta(minutes=people * service.minutes / service.counters))
-    if abs(when - said) <= SHIFT or ticket.told_shifts >= SHIFTS or not queue_turns.tell_shift(unit, ticket, when):
+    low, high = (now + timedelta(minutes=minutes) for minutes in wait)
+    if low - said <= SHIFT and said - high <= SHIFT:
+        return None
+    if ticket.told_shifts >= SHIFTS or not queue_turns.tell_shift(unit, ticket, when):
         return None
     facts = _facts(ticket, town, office, service, when)
     return Notice(

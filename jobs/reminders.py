@@ -22,7 +22,7 @@ log = logging.getLogger("titian.reminders")
 REMIND_FROM = 16 * 60  # minutes after local midnight
 REMIND_UNTIL = 20 * 60
 DELAYS_FROM = 8 * 60  # until this minute of its day an officer may say why it takes longer
-BATCH = 100  # in one transaction
+BATCH = 100
 PER_SECOND = 5  # messages; a great many must not block what somebody waits for
 TRIES = 5  # of one batch, against another scheduler or a counter
 KEPT = timedelta(days=400)  # that something was told is known for longer than a case takes
@@ -34,9 +34,10 @@ Batch = Callable[[Unit, int, int], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """Tasks of the scheduler. The store was opened with a `tell`."""
+    """Tasks of the scheduler. The store was opened with a `tell`. `batch` rows go into one transaction."""
 
     store: Store
+    batch: int = BATCH
 
     def tomorrow(self, now: datetime) -> int:
         """Remind who has a number for tomorrow, in the towns where it is between 16.00 and 20.00. How many."""
@@ -71,7 +72,7 @@ class Reminders:
         since = zone.at(today, REMIND_FROM)  # who takes a number after this has just been told of it
 
         def batch(unit: Unit, after: int, before: int) -> tuple[int, int]:
-            tickets = queue_turns.tomorrow(unit, town.id, today + timedelta(days=1), taken_before=since, after=after, limit=BATCH)
+            tickets = queue_turns.tomorrow(unit, town.id, today + timedelta(days=1), taken_before=since, after=after, limit=self.batch)
             for place, ticket in enumerate(tickets, before):
                 unit.news.append(TicketTomorrow(ticket, timedelta(seconds=place // PER_SECOND)))
             return len(tickets), tickets[-1].id if tickets else after
@@ -82,7 +83,7 @@ class Reminders:
         today = Zone.of(town.zone).day(now)
 
         def batch(unit: Unit, after: int, before: int) -> tuple[int, int]:
-            cases = delays.due_by(unit, town.id, today, after=after, limit=BATCH)
+            cases = delays.due_by(unit, town.id, today, after=after, limit=self.batch)
             delays.explanation_owed(unit, cases, now)
             return len(cases), cases[-1].id if cases else after
 
@@ -94,7 +95,7 @@ class Reminders:
         while True:
             some, after = self._once(batch, after, done)
             done += some
-            if some < BATCH:
+            if some < self.batch:
                 break
         if done:
             log.info("event=%s town=%s count=%d", what, town.id, done)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from store.applications import Application
+    from store.complaint_rows import Change
     from store.queues import Ticket
 
 
@@ -79,11 +80,9 @@ class TicketTomorrow:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintChanged:
-    """A complaint moved on. `state` is the new one, `note` what the officer wrote for the citizen."""
+    """A complaint moved on: what it was, what it is, and what was noted."""
 
-    number: str
-    state: str
-    note: str = ""
+    change: Change
 
 
 News = (

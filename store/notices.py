@@ -81,8 +81,11 @@ _CANCEL = (
     .values(state=ledger.State.EXPIRED, ended_at=bindparam("now"), last_error=bindparam("why"))
 )
 _WITHDRAWN = update(notices).where(_n.id == bindparam("notice")).values(fate=Fate.WITHDRAWN)
-_OF_CASE = select(_n.purpose, _n.fact, _n.fate, _n.goes_at).where(_n.citizen == bindparam("who"), _n.subject == bindparam("about"))
-_UNSENT = select(_n.fate, func.count()).where(_n.fate != Fate.OWED, _n.made_at >= bindparam("since")).group_by(_n.fate)
+_OF_CASE = (
+    select(_n.purpose, _n.fact, _n.fate).where(_n.citizen == bindparam("who"), _n.subject == bindparam("about")).order_by(_n.id)
+)
+_NOT_SENT = [fate for fate in Fate if fate is not Fate.OWED]
+_UNSENT = select(_n.fate, func.count()).where(_n.fate.in_(_NOT_SENT), _n.made_at >= bindparam("since")).group_by(_n.fate)
 _OLD = select(_n.id).where(_n.made_at < bindparam("before")).limit(bindparam("most"))
 _FORGET = delete(notices).where(_n.id.in_(_OLD.scalar_subquery()))
 _FORGET_DAYS = delete(notice_days).where(_d.day < bindparam("day"))
@@ -178,7 +181,7 @@ def withdraw(unit: Unit, citizen: int, now: datetime, why: str = "opted_out", *,
 
 
 def of_case(unit: Unit, citizen: int, subject: str) -> list[tuple[Purpose, str, Fate]]:
-    """For staff: what this citizen was told of a case without asking: purpose, fact, and what became of it."""
+    """For staff: what this citizen was told of a case without asking, oldest first: purpose, fact, what became of it."""
     rows = unit.conn.execute(_OF_CASE, {"who": citizen, "about": subject})
     return [(Purpose(row.purpose), row.fact, Fate(row.fate)) for row in rows]
 

@@ -21,6 +21,7 @@ from gateway.conversation import Conversation
 from gateway.telling import Telling
 from gateway.types import Inbound, Recorded
 from handlers.service import services
+from jobs import clocks
 from jobs.reminders import Reminders
 from menus.loader import load, read_yaml
 from menus.model import Book, Channel
@@ -28,7 +29,7 @@ from menus.screen import Reply
 from rules.calendar import Zone
 from rules.chance import Chance
 from rules.phone import Phone
-from store import applications, citizens, delays, figures_fold, messages, queue_turns, queues
+from store import applications, citizens, complaints, delays, figures_fold, messages, queue_turns, queues
 from store.ledger import outbox
 from store.unit import Store, Unit
 from tests.stories import counting
@@ -139,6 +140,19 @@ class Player:
         """An officer says why an application takes longer, and until when."""
         with self.store.writing() as unit:
             delays.explain(unit, row["number"], row["reason"], date.fromisoformat(row["due"]), self.now)
+
+    def do_complaint_moves(self, row: Mapping[str, str]) -> None:
+        """An officer moves a complaint on: state; agency, note. The number is that of the last receipt unless told."""
+        with self.store.writing() as unit:
+            complaints.change(
+                unit, self._filled(row.get("number", "<number>")), complaints.State(row["state"]), self.now, by="petugas",
+                agency=row.get("agency"), note=row.get("note", ""), day=Zone.of("WITA").day(self.now),
+            )  # fmt: skip
+
+    def do_complaint_clocks(self, _: str) -> None:
+        """The clocks look at every complaint; a second look changes nothing."""
+        clocks.attend(self.store, self.now)
+        assert clocks.attend(self.store, self.now) == 0, "the clocks moved something twice"
 
     def do_counter_calls(self, row: Mapping[str, str]) -> None:
         """A counter calls the next, or so many one after the other."""
@@ -286,6 +300,10 @@ class Player:
         """One SMS came, and this is in it."""
         new = self._inbox()
         assert len(new) == 1 and re.search(_pattern(expected), new[0]), f"\nwanted in it: {expected.strip()}\ncame: {new}"
+
+    def do_receives_count(self, expected: str) -> None:
+        """So many SMS came."""
+        assert len(new := self._inbox()) == int(expected), f"\ncame: {new}"
 
     def do_receives_nothing(self, _: str) -> None:
         """No SMS came."""
