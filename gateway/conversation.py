@@ -6,6 +6,9 @@ at the mark or at the dialogue's version, rolls back everything, and then finds 
 
 A hop that only turns pages is worked out without a lock and written in a commit that need not wait for the disk: a power
 cut can lose the last screen, never an effect. A hop that writes anything else takes a durable commit.
+
+A hop that comes to a case of which an office's own system knows more is first worked out without writing; then that system
+is asked, with no transaction open; then the hop is worked out again with what it said (docs/decisions/0022-lookups.md).
 """
 
 from __future__ import annotations
@@ -20,15 +23,16 @@ from datetime import datetime
 from gateway import hearing, reading
 from gateway.hearing import Draft
 from gateway.owing import owe_notice, owe_reply, owe_texts
-from gateway.turns import NeedsWriting, Setting
+from gateway.turns import NeedsLookUp, NeedsWriting, Setting
 from gateway.types import Inbound
-from handlers.service import Service
+from handlers.service import LookUp, Service
 from menus.model import Book, Channel
 from menus.screen import Expects, Reply
 from rules.chance import Chance
 from store import dialogues, hops, messages
 from store.dialogues import Dialogue
 from store.sealed import index
+from store.submitted import Silence, Submitted
 from store.towns import Line
 from store.unit import Conflict, Store, Unit
 
@@ -50,6 +54,7 @@ class Conversation:
     store: Store
     now: Callable[[], datetime]
     chance: Chance
+    look_up: Callable[[LookUp], Submitted | Silence] | None = None  # asks an office's own system, within its time
 
     def hear(self, provider: str, said: Inbound) -> Reply | None:
         """The reply to one thing said; None when none goes back over the same request (a text is answered by a text).
@@ -80,12 +85,33 @@ class _Hop:
     def __init__(self, house: Conversation, provider: str, said: Inbound, line: Line) -> None:
         self.house, self.provider, self.said, self.line = house, provider, said, line
         self.now = house.now()
+        self.found: dict[str, Submitted | Silence] = {}
+        self.asks_first = house.look_up is not None and any(
+            "lookup" in service.facts
+            for town in map(house.store.towns().get, line.towns) if town is not None
+            for service in town.services.values()
+        )  # fmt: skip
         self.event = f"{said.key}|{said.mark}" if said.key else said.mark
         phone = said.phone.e164 if said.phone else ""
         self.body = hashlib.sha256(f"{phone}\0{said.text}\0{said.to}".encode()).digest()[:16]
 
     def take(self) -> Reply | None:
         """Answer from the store if this very event was answered; else work out the answer and write it down."""
+        try:
+            return self._take()
+        except NeedsLookUp as needed:
+            wanted = needed.wanted
+        assert self.house.look_up is not None
+        self.found[wanted.number] = self.house.look_up(wanted)  # no transaction is open here
+        self.asks_first = False
+        return self._take()
+
+    def _take(self) -> Reply | None:
+        if self.asks_first and self.said.channel is Channel.SMS:
+            with self.house.store.reading() as unit:
+                answered, before = self._look(unit)
+                if answered is None:
+                    self._work_out(unit, before, may_write=False)  # only to see what must be asked first
         if self.said.channel is not Channel.SMS:
             with self.house.store.reading() as unit:
                 answered, before = self._look(unit)
@@ -122,13 +148,13 @@ class _Hop:
         house = self.house
         setting = Setting(
             house.book, house.services, self.said.channel, before.citizen if before else 0, self.said.phone, self.line,
-            house.store.towns(), self.now, house.chance, may_write,
+            house.store.towns(), self.now, house.chance, may_write, self.asks_first and not may_write, self.found,
         )  # fmt: skip
         try:
             draft = _WORK_OUT[self.said.channel](setting, unit, self.said, (self.provider, self._key(unit)), before)
         except NeedsWriting:
             return None
-        if self.said.channel is Channel.SMS and self.said.phone is not None:
+        if may_write and self.said.channel is Channel.SMS and self.said.phone is not None:
             messages.write_in(
                 unit, provider=self.provider, address=self.said.to, citizen=draft.citizen, phone=self.said.phone,
                 text=self.said.text, reference=self.said.mark, now=self.now,

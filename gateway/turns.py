@@ -6,10 +6,10 @@ Runs inside the caller's transaction and changes nothing but rows there. A repea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from handlers.service import ChooseTown, Effect, FetchRecording, Service, SpeakLanguage, Text, Visit
+from handlers.service import ChooseTown, Effect, FetchRecording, LookUp, Service, SpeakLanguage, Text, Visit
 from menus.engine import Need, Show, Turn, answer, begin, kept, resume
 from menus.keys import Said, read
 from menus.model import Book, Channel, Say
@@ -17,6 +17,7 @@ from menus.session import Session
 from menus.wording import screen
 from rules.chance import Chance
 from rules.phone import Phone
+from store.submitted import Silence, Submitted
 from store.towns import Line, Towns
 from store.unit import Unit
 
@@ -25,6 +26,14 @@ HOPS = 12  # services in one turn; a flow that needs more runs in a circle
 
 class NeedsWriting(Exception):
     """A turn that was tried without the right to write came to a service that writes."""
+
+
+class NeedsLookUp(Exception):
+    """A turn came to a service that wants an office asked first. The asker closes its transaction before it does so."""
+
+    def __init__(self, wanted: LookUp) -> None:
+        super().__init__("a look-up")
+        self.wanted = wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ class Setting:
     now: datetime
     chance: Chance
     may_write: bool
+    asks_first: bool = False  # whether a look-up that a service wants ends this turn, to be asked outside
+    found: Mapping[str, Submitted | Silence] = field(default_factory=dict)  # what was asked before this turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,9 @@ def _settle(setting: Setting, unit: Unit, turn: Turn) -> Played:
                 return Played(session, notice, texts)
             case Need(session, name, args):
                 service = setting.services[name]
+                if setting.asks_first and service.asks_first is not None:
+                    if (first := service.asks_first(_visit(setting, unit, session), **args)) is not None:
+                        raise NeedsLookUp(first)
                 if service.writes and not setting.may_write:
                     raise NeedsWriting(name)
                 outcome = service.run(_visit(setting, unit, session), **args)
@@ -117,6 +131,7 @@ def _visit(setting: Setting, unit: Unit, session: Session) -> Visit:
         unit=unit,
         chance=setting.chance,
         path=(*session.trail, session.state),
+        found=setting.found,
         place=lambda: _place(setting.book, session),
     )
 

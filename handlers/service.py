@@ -12,6 +12,7 @@ from datetime import datetime
 
 from rules.chance import Chance
 from rules.phone import Phone
+from store.submitted import Silence, Submitted
 from store.towns import Town, Towns
 from store.unit import Unit
 
@@ -66,7 +67,18 @@ class Visit:
     unit: Unit
     chance: Chance
     path: tuple[str, ...] = ()  # the states visited, for an officer to read
+    found: Mapping[str, Submitted | Silence] = field(default_factory=dict)  # what offices said just now, by case number
     place: Callable[[], str] = str  # where another dialogue may go on, as text; "" when nothing is worth it
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """A case to be asked for at its office's own system: before the turn is taken, while no transaction is open."""
+
+    town: str
+    service: str
+    number: str
+    external_id: str  # the office's own name for it; the number where it has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +136,19 @@ class Service:
     args: frozenset[str]
     promises: Mapping[str, Mapping[str, Fact]]
     writes: bool  # False: reads only, so its turn needs no durable commit
+    asks_first: Callable[..., LookUp | None] | None = None  # reads, and says what an office must be asked before this runs
 
 
 _registered: dict[str, Service] = {}
 
 
-def service(name: str, *, writes: bool = True, **promises: Mapping[str, Fact]) -> Callable[[Handler], Handler]:
-    """Register the function below as service `name`. Its keyword-only parameters are the arguments a flow must give."""
+def service(
+    name: str, *, writes: bool = True, asks_first: Callable[..., LookUp | None] | None = None, **promises: Mapping[str, Fact]
+) -> Callable[[Handler], Handler]:
+    """Register the function below as service `name`. Its keyword-only parameters are the arguments a flow must give.
+
+    `asks_first` takes the same arguments; what it wants asked is in `Visit.found` when the service runs, if there was time.
+    """
 
     def register(run: Handler) -> Handler:
         code = run.__code__
@@ -138,7 +156,7 @@ def service(name: str, *, writes: bool = True, **promises: Mapping[str, Fact]) -
         args = frozenset(code.co_varnames[first : first + code.co_kwonlyargcount])
         if name in _registered and _registered[name].run.__module__ != run.__module__:
             raise ValueError(f"two services are called {name}")
-        _registered[name] = Service(name, run, args, promises, writes)
+        _registered[name] = Service(name, run, args, promises, writes, asks_first)
         return run
 
     return register

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from handlers.complaint_right import by_digits
 from handlers.complaint_told import TOLD, tell
+from handlers.looking_up import AWAITED, awaited, fresh, wanted
 from handlers.proving import KEYED, RECEIPT, plausible, proves
-from handlers.service import Outcome, Visit, label, number, service, term, text
+from handlers.service import LookUp, Outcome, Visit, label, number, service, term, text
 from handlers.showing import DATE, DAY, FEE, OFFICE, SERVICE, cut, date_name, day_name, office_name, service_name, zone
 from rules import reference
 from rules.money import fee
@@ -43,8 +44,16 @@ def question(visit: Visit, *, number: str) -> Outcome:
     return Outcome(kind)
 
 
+def asks_first(visit: Visit, *, number: str, proof: str) -> LookUp | None:
+    """What the office is asked before the case is told: only about a case whose second fact was given rightly."""
+    if guesses.locked(visit.unit, number, visit.now):
+        return None
+    application = applications.prove(visit.unit, number, proof)
+    return wanted(visit, application) if application is not None and application.status not in _OVER else None
+
+
 @service(
-    "status.look",
+    "status.look", asks_first=asks_first,
     underway={**_CASE, **_STATUS, "due": DATE},
     advised={**_CASE, "status": term("case_status"), "advice": text(ADVICE), "due": DATE},
     late={**_CASE, **_STATUS, "due": DATE},
@@ -52,6 +61,7 @@ def question(visit: Visit, *, number: str) -> Outcome:
     ready=_CASE,
     over={**_CASE, **_STATUS, "due": DATE},
     ticket={"label": label(), "ticket_state": term("ticket_state"), "service_name": SERVICE, "day_name": DAY, "office_name": OFFICE},
+    awaited=AWAITED,
     unknown={},
     locked={},
     **TOLD,  # type: ignore[arg-type]
@@ -84,7 +94,7 @@ def _proved(visit: Visit, number: str, proof: str) -> Outcome | None:
     application = applications.prove(visit.unit, number, proof)
     complaint = by_digits(visit, number, proof)
     if application is not None:
-        return _application(visit, application)
+        return awaited(visit, application) or _application(visit, fresh(visit, application))
     if complaint is not None:
         return tell(visit, *complaint)
     if kind == "ticket" and on_receipt:

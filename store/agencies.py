@@ -27,6 +27,7 @@ from store.unit import Conflict, Unit
 
 LABEL = "agency-row"
 PAGE = 100
+SETTLED = frozenset(status for status in Status if status not in OPEN and status is not Status.READY)
 WALK = 1000  # rows looked at for one page, at most: a page may be short although more follow
 
 

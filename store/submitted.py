@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from enum import StrEnum
 from typing import Any
 
 from rules import proof
@@ -31,6 +32,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?([Zz]|[+-]\d{2}:?\d{2})?", re.ASCII
 )  # fmt: skip
+
+
+class Silence(StrEnum):
+    """An office's system that was asked and did not tell a state."""
+
+    LATER = "later"  # too slow, down, or not to be understood
+    NOTHING = "nothing"  # it answered, and has nothing on this case
 
 
 @dataclass(frozen=True, slots=True)
