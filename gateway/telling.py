@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from gateway import news_of_applications, news_of_queues
+from gateway import news_of_applications, news_of_complaints, news_of_queues
 from gateway.notice import Notice
 from gateway.owing import PRIVACY
 from menus.model import Book
@@ -42,10 +42,6 @@ Reader = Callable[[Unit, ComplaintChanged, Towns], Iterable[Notice]]
 """What a change of a complaint has to tell, and to whom."""
 
 
-def _nothing(unit: Unit, news: ComplaintChanged, towns: Towns) -> Iterable[Notice]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Telling:
     """Words and lines for what citizens should hear. Holds only what never changes."""
@@ -54,7 +50,7 @@ class Telling:
     towns: Callable[[], Towns]
     now: Callable[[], datetime]
     chance: Chance = field(default_factory=Chance)
-    complaints: Reader = _nothing
+    complaints: Reader = news_of_complaints.of
 
     def __call__(self, unit: Unit, news: Sequence[News]) -> None:
         """Tell all that happened in this unit. Each fact is told once, however often the unit is done again."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.complaints import Category, guess
+from rules.complaints import Category, Kind, guess, propose
 
 
 def test_the_keys_on_the_phone_never_move() -> None:
@@ -34,3 +34,27 @@ def test_the_words_point_to_the_category(text: str, category: Category) -> None:
 def test_any_text_has_a_category_whatever_its_capitals(text: str) -> None:
     plain = text.encode("ascii", "ignore").decode()
     assert guess(plain.upper()) is guess(plain.lower())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("lampu jalan mati di Komet", Kind.ORDINARY, id="something broken"),
+        pytest.param("kapan lampu di Komet diperbaiki, sudah mati seminggu", Kind.ORDINARY, id="asked politely, still broken"),
+        pytest.param("petugas loket judes", Kind.ORDINARY, id="manners are for the office"),
+        pytest.param("petugas minta uang di loket", Kind.SUPERVISORY, id="money is for the overseer"),
+        pytest.param("saran: jalan rusak itu diaspal, petugas korupsi", Kind.SUPERVISORY, id="an accusation weighs most"),
+        pytest.param("saran tambah lampu di taman", Kind.SUGGESTION, id="a suggestion"),
+        pytest.param("usul jalan rusak diaspal", Kind.SUGGESTION, id="who opens so has said what it is"),
+        pytest.param("mau tanya jam buka kantor camat", Kind.REQUEST, id="a question"),
+        pytest.param("jam berapa loket KTP buka", Kind.REQUEST, id="a question without a question word in front"),
+        pytest.param("", Kind.ORDINARY, id="nothing"),
+    ],
+)
+def test_the_kind_that_the_words_propose(text: str, kind: Kind) -> None:
+    assert propose(text) is kind
+
+
+@given(st.text(max_size=80))
+def test_every_text_has_a_kind(text: str) -> None:
+    assert propose(text) in Kind

@@ -11,7 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.calendar import Hours
-from rules.deadlines import NATIONAL, Clock, Kind, NoClock, Step, done_due, due, first_due, forward_due, in_force, reply_until
+from rules.deadlines import (
+    NATIONAL,
+    Clock,
+    Kind,
+    NoClock,
+    Step,
+    done_due,
+    due,
+    first_due,
+    forward_due,
+    in_force,
+    promise,
+    read,
+    reply_until,
+    table_of,
+)
 
 FOLDER = Path(__file__).parents[2] / "towns" / "banjarbaru"
 HOLIDAYS = frozenset(
@@ -64,3 +79,56 @@ def test_a_complaint_keeps_the_rule_of_its_day() -> None:
 def test_before_the_first_rule_nothing_is_promised() -> None:
     with pytest.raises(NoClock):
         first_due(date(2018, 1, 1))
+
+
+OWN = [
+    {"step": "first", "kind": "ordinary", "days": "1", "basis": "SK contoh 1", "since": "2026-07-01"},
+    {"step": "done", "kind": "ordinary", "days": "30", "basis": "SK contoh 2", "since": "2026-07-01", "calendar": "true"},
+]
+
+
+def test_a_town_promises_its_own_from_the_day_it_begins() -> None:
+    table = table_of(OWN, "banjarbaru")
+    before, after = (promise(day, Kind.ORDINARY, HOURS, HOLIDAYS, table) for day in (date(2026, 6, 30), date(2026, 7, 1)))
+    assert (before.first, before.first_rule) == (date(2026, 7, 3), "national/first/ordinary/2019-01-01")
+    assert (after.first, after.first_rule) == (date(2026, 7, 2), "banjarbaru/first/ordinary/2026-07-01")
+    assert (after.done, after.done_rule) == (date(2026, 7, 31), "banjarbaru/done/ordinary/2026-07-01")
+    assert promise(date(2026, 7, 1), Kind.REQUEST, HOURS, HOLIDAYS, table).done_rule == "national/done/request/2019-01-01"
+
+
+@pytest.mark.parametrize("wrong", [
+    pytest.param({"days": "0"}, id="no days"),
+    pytest.param({"days": "x"}, id="no number"),
+    pytest.param({"basis": " "}, id="no legal basis"),
+    pytest.param({"step": "soon"}, id="no such step"),
+    pytest.param({"kind": "any"}, id="no such kind"),
+    pytest.param({"since": "later"}, id="no date"),
+    pytest.param({"calendar": "maybe"}, id="neither calendar nor working days"),
+])
+def test_a_clock_that_cannot_be_read_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        read([{**OWN[0], **wrong}], "banjarbaru")
+
+
+def test_two_clocks_for_one_day_are_refused() -> None:
+    with pytest.raises(ValueError, match="two clocks"):
+        read([OWN[0], OWN[0]], "banjarbaru")
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 6, 1)), st.sampled_from(Kind), st.integers(1, 60), st.integers(1, 60))
+def test_what_was_promised_never_depends_on_later_rules(received: date, kind: Kind, first: int, done: int) -> None:
+    later = [
+        {"step": step, "kind": str(kind), "days": str(days), "basis": "SK contoh", "since": date.fromordinal(received.toordinal() + 1).isoformat()}
+        for step, days in (("first", first), ("done", done))
+    ]
+    assert promise(received, kind, HOURS, HOLIDAYS, table_of(later, "banjarbaru")) == promise(received, kind, HOURS, HOLIDAYS)
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 6, 1)), st.sampled_from(Kind), st.integers(1, 90), st.integers(1, 90))
+def test_a_town_cannot_promise_the_end_before_the_answer(received: date, kind: Kind, first: int, done: int) -> None:
+    own = [
+        {"step": step, "kind": str(kind), "days": str(days), "basis": "SK contoh", "since": "2026-01-01"}
+        for step, days in (("first", first), ("done", done))
+    ]
+    made = promise(received, kind, HOURS, HOLIDAYS, table_of(own, "banjarbaru"))
+    assert received < made.first <= made.done

@@ -223,6 +223,7 @@ class Player:
 
     def do_dials(self, code: str) -> None:
         """Open a USSD session; what stands between the code and # is answered at once."""
+        code = self._filled(code)
         base, rest = self.lines["ussd"].rstrip("#"), code.rstrip("#")
         assert rest.startswith(base), f"{code} is not on the line {base}#"
         self.channel, self.key, self.heard = "ussd", f"session-{next(self.count)}", rest[len(base) :].lstrip("*")
