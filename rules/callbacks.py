@@ -125,9 +125,7 @@ def window_at(hour: int, now: datetime, zone: Zone, hours: Hours, holidays: Coll
     An hour that is going on counts for today. People say 2 for 14: that is tried when 2 itself is outside the hours.
     """
     first = _quarter(now + LEAD, zone)
-    for wanted in (hour, hour + 12):
-        if not 0 <= wanted < 24:
-            continue
+    for wanted in (hour, hour + 12) if 0 <= hour < 12 else (hour,) if 12 <= hour < 24 else ():
         for opens, closes in _spans(first, zone, hours, holidays, 14):
             begins = zone.at(zone.day(opens), wanted * 60)
             start = max(begins, first, opens)
