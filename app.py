@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from gateway.events import Events
+    from gateway.offices import Offices
     from gateway.telling import Telling
     from gateway.types import Provider, Request, Sender
     from jobs.deliver import Deliver
@@ -93,13 +94,24 @@ class House:
     @cached_property
     def deliver(self) -> Deliver:
         """The one job."""
+        from gateway.answering import Answering
         from gateway.sending import Destinations, Sending
         from jobs.deliver import Deliver
 
         sending = Sending(self.senders, Destinations(self.config.send_to, self.config.demo))
         owner = f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(4)}"
         doors = partial(hooks_below, settings=self.told)
-        return Deliver(self.store, sending, self.callback, owner, self.now, secrets.randbelow, doors=doors)
+        answering = Answering(self.store, self.book, self.store.towns, self.offices)
+        return Deliver(self.store, sending, self.callback, owner, self.now, secrets.randbelow, doors=doors, answering=answering)
+
+    @cached_property
+    def offices(self) -> Offices:
+        """Asks the offices' own systems. Their secrets are the LOOKUP_... of the environment, never a setting of ours."""
+        from gateway.offices import Offices, allowed_networks
+
+        told = {**read_env_file(Path(".env")), **os.environ}
+        hidden = {name: value for name, value in told.items() if name.startswith("LOOKUP_")}
+        return Offices(self.store.towns, self.now, allowed_networks(self.config.lookup_allow), hidden)
 
     def callback(self, network: str, message: str) -> str:
         """The address that a network shall report a message to."""
@@ -137,7 +149,7 @@ class House:
         from handlers.service import services
         from rules.chance import Chance
 
-        return Events(Conversation(self.book, services(), self.store, self.now, Chance()), self.spool)
+        return Events(Conversation(self.book, services(), self.store, self.now, Chance(), self.offices), self.spool)
 
     def call_back(self) -> int:
         """One round of calling citizens back."""
@@ -171,12 +183,14 @@ def create_app(config: Config | None = None) -> Flask:
     """The web side. Raises ConfigFaults, FlowError or SpoolUnusable with every fault. Waits for no other process."""
     from flask import Flask
 
-    from api import cli, health
+    from api import cli, cli_agencies, health, offices, open311, open311_filing
+    from gateway.receipting import Receipts
     from gateway.refusals import Refusals
     from gateway.webhooks import hooks
     from jobs.watch import Watch
     from public import pages
     from public.terminal import play
+    from rules.chance import Chance
     from store.demo import PEOPLE
 
     house = House(config or load())
@@ -190,10 +204,17 @@ def create_app(config: Config | None = None) -> Flask:
         store=house.store, demo=config.demo, webhook_key=key, twilio_token=token, twilio_sid=config.twilio_account_sid,
         people=PEOPLE if config.demo else (), handset_folder=config.data_dir / "handset", public_url=config.origin,
     ))  # fmt: skip
+    app.register_blueprint(offices.pages(store=house.store, now=house.now, chance=Chance(), origin=config.origin))
+    filing = open311_filing.file(house.store, house.now, Chance(), Receipts(house.book, house.store.towns, house.now))
+    app.register_blueprint(open311.pages(
+        store=house.store, now=house.now, words=house.book.words["id"], filing=filing, origin=config.origin
+    ))  # fmt: skip
     app.register_blueprint(health.pages(watch.checks(), watch.serves, watch.figures))
     for command in cli.commands(
         book=house.book, faults=lambda: house.faults(house.book), store=house.store, play=lambda: play(config.origin), doctor=house.doctor
     ):
+        app.cli.add_command(command)
+    for command in cli_agencies.commands(house.store, house.now, Chance()):
         app.cli.add_command(command)
     return app
 

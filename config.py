@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import ipaddress
 import os
 import re
 import secrets
@@ -81,6 +82,12 @@ def _prefixes(text: str) -> tuple[str, ...]:
     return found
 
 
+def _networks(text: str) -> str:
+    for part in text.split(","):
+        ipaddress.ip_network(part.strip())  # says what is wrong: "'10.1' does not appear to be an IPv4 or IPv6 network"
+    return text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The settings of one process. Made by `load` or `Config.from_env`; never changed after."""
@@ -115,6 +122,9 @@ class Config:
 
     kannel_ussd_ask: int = setting(2, "Kannel's USSD service code of a screen that asks.", read=_whole(0, 255))
     kannel_ussd_end: int = setting(17, "Kannel's USSD service code of a screen that ends.", read=_whole(0, 255))
+    lookup_allow: str = setting(
+        "", "Addresses of the town's own network that look-ups may ask, beside public ones: 10.1.2.0/24", read=_networks
+    )
     json_ussd: str = setting("", "A USSD gateway that speaks JSON: its dialect, or the names of its fields (docs/operating.md).")
 
     @property

@@ -23,7 +23,7 @@ from rules.chance import Chance
 from store import agencies
 from store.agencies import Case, Outcome, Place, Taken
 from store.api_keys import Right
-from store.submitted import Fault, Submitted, moment, read
+from store.submitted import EARLIEST, Fault, Submitted, moment, read
 from store.unit import Store
 
 BATCH = 500  # rows in one request
@@ -42,6 +42,7 @@ def pages(*, store: Store, now: Callable[[], datetime], chance: Chance, origin: 
     @blueprint.post("/applications")
     def tell() -> tuple[Response, int]:
         guest = door.let_in(Right.WRITE)
+        _only()
         body = _json()
         single = isinstance(body, dict)
         if not single and not (isinstance(body, list) and 1 <= len(body) <= BATCH):
@@ -59,28 +60,31 @@ def pages(*, store: Store, now: Callable[[], datetime], chance: Chance, origin: 
         guest = door.let_in(Right.WRITE)
         if request.mimetype != "text/csv":
             raise Problem(415, "Send the file itself as text/csv.")
+        _only("dry_run")
         dry_run = request.args.get("dry_run", "0")
         if dry_run not in ("0", "1"):
             raise Problem(400, "dry_run is 0 or 1.")
         try:
             judged = judge(io.BytesIO(_body(CSV_LONGEST)), guest.town, now())
         except BadTable as bad:
-            raise Problem(400, f"Nothing was taken. {str(bad).capitalize()}.", [Fault(f"line {bad.line}", bad.why)]) from bad
+            raise Problem(422, f"Nothing was taken. {str(bad).capitalize()}.", [Fault(f"line {bad.line}", bad.why)]) from bad
         intake = Intake(store, guest.town, guest.key.agency, now, chance)
         return _ok(report(judged.faults, intake.take(judged.submitted(), dry_run=dry_run == "1"), dry_run=dry_run == "1"))
 
     @blueprint.get("/applications")
     def changed() -> Response:
         guest = door.let_in(Right.READ)
+        _only("updated_since", "cursor", "limit")
         place, limit = _place(), _limit()
         with store.reading() as unit:
             cases, following = agencies.since(unit, guest.town.id, guest.key.agency, place, limit)
         behind = {"next": _cursor(following)} if following else {}
         return _ok({"applications": [_case(one) for one in cases], **behind})
 
-    @blueprint.get("/applications/<number>")
+    @blueprint.get("/applications/<string(length=8):number>")
     def one(number: str) -> Response:
         guest = door.let_in(Right.READ)
+        _only()
         found = None
         if reference.valid(number):
             with store.reading() as unit:
@@ -91,6 +95,7 @@ def pages(*, store: Store, now: Callable[[], datetime], chance: Chance, origin: 
 
     @blueprint.get("/health")
     def health() -> Response:
+        _only()
         with store.reading() as unit:
             unit.conn.exec_driver_sql("SELECT 1")
         return _ok({"status": "ok"})
@@ -190,13 +195,17 @@ def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not JSON")
 
 
+def _only(*names: str) -> None:
+    """A parameter that is misspelt must not be one that is not there."""
+    if set(request.args) - set(names) or any(len(request.args.getlist(name)) > 1 for name in names):
+        raise Problem(400, f"There are only these parameters, once each: {', '.join(names) or 'none'}.")
+
+
 def _place() -> Place:
     since, cursor = request.args.get("updated_since"), request.args.get("cursor")
-    if (since is None) == (cursor is None):
-        raise Problem(400, "Give updated_since to begin, or the cursor of the page before to go on.")
     try:
         if cursor is None:
-            return Place(moment(str(since).replace(" ", "+")))
+            return Place(moment(since.replace(" ", "+")) if since is not None else EARLIEST)
         text = base64.urlsafe_b64decode(cursor.encode("ascii", "strict")).decode("ascii")
         match = _CURSOR.fullmatch(text)
         if match is None:
@@ -204,7 +213,7 @@ def _place() -> Place:
         return Place(moment(match[1]), int(match[2]))
     except (ValueError, binascii.Error) as error:
         fault = Fault("updated_since", "is not a moment") if cursor is None else Fault("cursor", "is none of ours")
-        raise Problem(400, f"{fault.field} cannot be read.", [fault]) from error
+        raise Problem(400 if cursor is None else 422, f"{fault.field} cannot be read.", [fault]) from error
 
 
 def _limit() -> int:

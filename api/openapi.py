@@ -98,7 +98,8 @@ _TELL = {
 _LIST = {
     "operationId": "listApplications",
     "summary": "Your agency's applications that changed since a moment, oldest change first.",
-    "description": "Begin with updated_since, go on with the cursor of each page while there is one. A page may be short, even empty. "
+    "description": "Begin with updated_since, go on with the cursor of each page while there is one (it goes before "
+    "updated_since). A page may be short, even empty. "
     "To miss nothing, begin the next round some minutes before the end of the last.",
     "parameters": [
         {"name": "updated_since", "in": "query", "schema": _MOMENT},
@@ -109,14 +110,14 @@ _LIST = {
         "200": _json(_object(
             {"applications": {"type": "array", "maxItems": 100, "items": _ref("Case")}, "next": {"type": "string"}}, ["applications"]
         ), "One page."),
-        **_problems(400, 401, 403, 429, 503),
+        **_problems(400, 401, 403, 422, 429, 503),
     },
 }  # fmt: skip
 _ONE = {
     "operationId": "getApplication",
     "summary": "One of your agency's applications.",
     "parameters": [{"name": "number", "in": "path", "required": True, "schema": _NUMBER}],
-    "responses": {"200": _json(_ref("Case"), "As it stands now."), **_problems(401, 403, 404, 429, 503)},
+    "responses": {"200": _json(_ref("Case"), "As it stands now."), **_problems(400, 401, 403, 404, 429, 503)},
 }
 _IMPORT = {
     "operationId": "importApplications",
@@ -128,13 +129,13 @@ _IMPORT = {
     "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}, "example": (
         "external_id,status,as_of,service,proof\nSIAK-2026-17,received,2026-11-20 09:00,KTP,1990\n"
     )}}},
-    "responses": {"200": _json(_ref("Report"), "What came of each row."), **_problems(400, 401, 403, 413, 415, 429, 503)},
+    "responses": {"200": _json(_ref("Report"), "What came of each row."), **_problems(400, 401, 403, 413, 415, 422, 429, 503)},
 }  # fmt: skip
 _HEALTH = {
     "operationId": "health",
     "summary": "Whether requests can be served now. Needs no key.",
     "security": [],
-    "responses": {"200": _json(_object({"status": {"const": "ok"}}), "They can."), **_problems(503)},
+    "responses": {"200": _json(_object({"status": {"const": "ok"}}), "They can."), **_problems(400, 503)},
 }
 
 

@@ -62,13 +62,20 @@ def attach(blueprint: Blueprint, worded: Answer = answer) -> None:
     blueprint.register_error_handler(HTTPException, of_http)
     blueprint.register_error_handler(Exception, of_bug)
 
+    @blueprint.before_request
+    def tell_methods() -> Response | None:
+        if request.method != "OPTIONS":
+            return None
+        allowed = _methods(f"{blueprint.name}.nothing_here")
+        return Response(status=204, headers={"Allow": ", ".join([*allowed, "OPTIONS"])}) if allowed else None
+
     def nothing_here(rest: str = "") -> Response:
         allowed = _methods(f"{blueprint.name}.nothing_here")
         if allowed:
             raise Problem(405, "This address does not take this method.", headers={"Allow": ", ".join(allowed)})
         raise Problem(404, "There is nothing at this address.")
 
-    every = [*METHODS, "TRACE"]
+    every = [*METHODS, "OPTIONS", "TRACE"]
     blueprint.add_url_rule("/<path:rest>", "nothing_here", nothing_here, methods=every, provide_automatic_options=False)
     blueprint.add_url_rule("/", "nothing_here", nothing_here, methods=every, provide_automatic_options=False)
 

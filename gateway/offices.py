@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 
 from urllib3 import HTTPSConnectionPool, Timeout
 
-
 from gateway.fetching import addresses, public
 from handlers.service import LookUp
 from rules.lookups import Target

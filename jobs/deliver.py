@@ -13,18 +13,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from gateway.answering import Answering
 from gateway.errors import UNKNOWN, NotSent, Reason
 from gateway.sending import PER_MINUTES, PER_NUMBER, REPEATED, Sending
 from gateway.types import Outbound
 from jobs import calls
 from jobs.calls import Owed
-from jobs.outcomes import Came, Doubt, Fetched, Later, Never, Taken, TooLate
+from jobs.outcomes import Came, Doubt, Fetched, Later, Looked, Never, Taken, TooLate
 from jobs.recordings import fetch, write_down
-from store import citizens, messages, outbox, recordings
+from store import citizens, look_ups, messages, outbox, recordings
 from store.messages import Message
 from store.outbox import Claimed
 from store.recordings import Recording
 from store.sealed import Unsealable
+from store.submitted import Silence
 from store.unit import Conflict, Store, StoreDown, Unit
 
 log = logging.getLogger("titian.deliver")
@@ -49,6 +51,7 @@ class Deliver:
     below: Callable[[int], int]
     sleep: Callable[[float], None] = time.sleep
     doors: Callable[[str], str] = lambda network: ""  # the address below which a network finds our doors
+    answering: Answering | None = None  # asks the offices' own systems
 
     def __call__(self, id: str) -> str:
         """Deliver the outbox row `id` if it is due. What came of it in one word, for the log. Raises StoreDown."""
@@ -68,6 +71,8 @@ class Deliver:
             came: Came = Never("nothing_there" if owed is None else "gave_up")
         elif isinstance(owed, Message):
             came = self._pay(claimed, owed, busy)
+        elif isinstance(owed, look_ups.Owed):
+            came = self._look_up(owed)
         elif isinstance(owed, Owed):
             came = calls.place(self.sending, claimed, owed, self.doors(claimed.provider), self.now())
         else:
@@ -77,8 +82,16 @@ class Deliver:
         log.info("event=delivery id=%s provider=%s attempt=%d came=%s", id, claimed.provider, claimed.attempt, word)
         return word
 
-    def _owed(self, unit: Unit, claimed: Claimed) -> Message | Recording | Owed | None:
+    def _look_up(self, owed: look_ups.Owed) -> Came:
+        if self.answering is None:
+            return Later("no_offices")
+        said = self.answering.ask(owed)
+        return Later("no_answer") if said is Silence.LATER and self.now() < owed.until else Looked(said)
+
+    def _owed(self, unit: Unit, claimed: Claimed) -> Message | Recording | Owed | look_ups.Owed | None:
         match claimed.topic:
+            case look_ups.TOPIC:
+                return look_ups.get(unit, claimed.id)
             case recordings.FETCH:
                 return recordings.get(unit, claimed.id)
             case calls.PLACE:
@@ -171,6 +184,10 @@ class Deliver:
             write_down(unit, claimed.id, came)
         match came:
             case Fetched():
+                return outbox.finish(unit, claimed, now)
+            case Looked(said):
+                if self.answering is not None:
+                    self.answering.tell(unit, claimed.id, said, now)
                 return outbox.finish(unit, claimed, now)
             case Taken(sent):
                 return outbox.finish(unit, claimed, now, sent.reference, sent.segments, sent.cost)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gateway.types import Sent
+from store.submitted import Silence, Submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +51,11 @@ class Fetched:
     sound: bytes
 
 
-Came = Taken | Doubt | Later | Never | TooLate | Fetched
+@dataclass(frozen=True, slots=True, repr=False)
+class Looked:
+    """What an office's own system said of a case."""
+
+    said: Submitted | Silence
+
+
+Came = Taken | Doubt | Later | Never | TooLate | Fetched | Looked

@@ -33,7 +33,8 @@ class Target:
         parts = urlsplit(url)
         if parts.scheme != "https" or not parts.hostname or parts.username is not None or parts.fragment or not url.isascii():
             raise ValueError("a lookup's url begins with https:// and holds no password")
-        if "{" in parts.netloc or not set(_SLOT.findall(url)) & {"external_id", "number"} or set(_SLOT.findall(url)) - {"external_id", "number"}:
+        slots = set(_SLOT.findall(url))
+        if "{" in parts.netloc or not slots or slots - {"external_id", "number"}:
             raise ValueError("a lookup's url has {external_id} or {number} behind its host, and no other slot")
         if header and not _HEADER.fullmatch(header):
             raise ValueError("a lookup's header is one line such as X-Api-Key: $LOOKUP_SIAK")
