@@ -13,6 +13,7 @@ from sqlalchemy import delete, exists, insert, select
 
 from rules import deadlines, satisfaction
 from rules.calendar import Hours, Zone
+from rules.lookups import Target
 from rules.proof import KINDS
 from store import bulletins
 from store import town_rows as rows
@@ -102,6 +103,8 @@ def _service(made: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"{code}: no proof is called {proof}")
     if "id" not in made["names"]:
         raise ValueError(f"{code}: it has no Indonesian name")
+    if "lookup" in made:
+        Target.read(made["lookup"])
     facts = {name: int(made[name]) for name in ("fee", "days", "minutes", "quota", "counters")}
     if min(facts.values()) < 0 or facts["quota"] > 999:
         raise ValueError(f"{code}: no number may be below 0, and a ticket has three digits")
