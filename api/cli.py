@@ -9,6 +9,7 @@ from typing import Protocol
 
 import click
 
+from api.figures_cli import figures
 from menus.graph import mermaid
 from menus.model import Book
 from rules.phone import NotAPhone, Phone
@@ -31,7 +32,7 @@ def commands(
     *, book: Book, faults: Callable[[], Sequence[object]], store: Store, play: Callable[[], int], doctor: Callable[[], Iterable[Finding]]
 ) -> list[click.Command]:
     """All commands, to be added to a Flask app's `cli`. `faults` proves the book anew; `play` is the phone in a terminal."""
-    return [_menus(book, faults, play), _towns(store), _db(store), _doctor(doctor), _data(store)]
+    return [_menus(book, faults, play), _towns(store), _db(store), _doctor(doctor), _data(store), figures(store)]
 
 
 def _menus(book: Book, faults: Callable[[], Sequence[object]], play: Callable[[], int]) -> click.Group:

@@ -44,9 +44,7 @@ class Cases:
     def fold(self, unit: Unit, towns: Towns, now: datetime, most: int) -> tuple[Counts, int]:
         """What the events not yet counted add, at most so many, now marked; and how many they were."""
         id = self.events.c.id
-        rows = unit.conn.execute(
-            select(id, self.case.label("case")).where(_UNCOUNTED).order_by(id).limit(most).with_for_update(skip_locked=True)
-        ).all()
+        rows = self.pending(unit, most)
         if not rows:
             return Counter(), 0
         fresh = {row.id for row in rows}
@@ -59,6 +57,12 @@ class Cases:
                 self._allow(unit, history[place], now)
         unit.conn.execute(update(self.events).where(id.in_(sorted(fresh))).values(counted=1))
         return counts, len(fresh)
+
+    def pending(self, unit: Unit, most: int) -> Sequence[Any]:
+        """The events that are not counted yet, oldest first, locked; those that another round works on are left to it."""
+        id = self.events.c.id
+        wanted = select(id, self.case.label("case")).where(_UNCOUNTED).order_by(id).limit(most)
+        return unit.conn.execute(wanted.with_for_update(skip_locked=True)).all()
 
     def again(self, unit: Unit, towns: Towns, step: int) -> Iterator[Counts]:
         """What everything that is marked adds, from the beginning, some cases at a time."""

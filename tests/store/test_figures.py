@@ -17,13 +17,13 @@ from rules.calendar import Zone
 from rules.chance import Chance
 from rules.complaints import Category
 from rules.satisfaction import ELEMENTS
-from store import applications, complaints, figures, figures_fold, queues, surveys
+from store import applications, complaints, figure_sources, figures, figures_fold, queues, surveys
 from store.applications import ALLOWED, Status
 from store.figures import figures as table
 from store.surveys import UNKNOWN, Form, Subject
 from store.towns import Town
 from store.unit import Store
-from tests.store.plans import walks
+from tests.store.plans import plans, walks
 
 START = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
 MPP = Subject("banjarbaru", "mpp", "KTP")
@@ -296,3 +296,29 @@ def test_nothing_on_a_callers_path_walks_through_a_table(store: Store) -> None:
         lambda unit: surveys.invite(unit, citizen=42, subject=MPP, now=START),
     ):
         assert walks(store, verb) == []
+
+
+def test_a_hundred_thousand_counted_events_cost_a_round_and_a_reader_nothing(store: Store) -> None:
+    many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+    number = filed(store, 1, START)
+    with store.writing() as unit:
+        case = applications.by_number(unit, number)
+        assert case
+        unit.conn.exec_driver_sql(
+            "INSERT INTO application_events (application, at, status, office, reason, by, counted) "
+            + (many if unit.sqlite else "")
+            + f"SELECT {case.id}, '2026-01-05 01:00:00+00:00', 'checked', 'mpp', '', '', 1 FROM "
+            + ("n" if unit.sqlite else "generate_series(1, 100000)")
+        )
+        unit.conn.exec_driver_sql(
+            "INSERT INTO figures (town, month, office, service, measure, n) "
+            + (many if unit.sqlite else "")
+            + "SELECT 'banjarbaru', '2020-01-01', 'mpp', 'KTP', 'x' || i, 1 FROM "
+            + ("n" if unit.sqlite else "generate_series(1, 100000) AS g(i)")
+        )
+        unit.conn.exec_driver_sql("ANALYZE")
+    here = town(store)
+    assert walks(store, lambda unit: figures.published(unit, here, "mpp", JANUARY)) == []
+    assert walks(store, lambda unit: figures.published(unit, here, "", JANUARY)) == []
+    found = [plan for plan in plans(store, lambda unit: figure_sources.APPLICATIONS.pending(unit, 400)) if "counted = 0" in plan]
+    assert found and all("application_events_uncounted" in plan for plan in found), found
