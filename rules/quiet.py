@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from rules.calendar import Zone
 
-__all__ = ["PER_DAY", "USUAL", "Manners", "NotQuiet", "Purpose", "Quiet", "Urgent", "may_send"]
+__all__ = ["MOST_NOTICES", "PER_DAY", "USUAL", "Manners", "NotQuiet", "Purpose", "Quiet", "Urgent", "may_send"]
 
 PER_DAY = 6  # notices to one citizen in one day; urgent ones and answers to what was asked are not counted
+MOST_NOTICES = 20  # what a town may set instead
 LONGEST = 16 * 60  # minutes of quiet in a day: a town must leave eight hours in which to tell
 _HORIZON = 60  # days; no row of holidays is longer
 

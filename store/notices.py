@@ -23,8 +23,8 @@ from store.notice_rows import Fate, citizen_optouts, notice_days, notices
 from store.unit import Unit
 
 __all__ = [
-    "Fate", "Letter", "Told", "forget", "held", "of_case", "refuse", "refused", "seen", "tell", "unsent", "want", "want_all", "wanted",
-    "withdraw",
+    "Fate", "Letter", "Told", "erase", "forget", "held", "of_case", "refuse", "refused", "seen", "tell", "unsent", "want", "want_all",
+    "wanted", "withdraw",
 ]  # fmt: skip
 
 DAYS_AHEAD = 30  # a notice looks for room in so many days; beyond them something is wrong, and staff must see it
@@ -200,6 +200,14 @@ def forget(unit: Unit, before: datetime, limit: int) -> int:
     """Delete notices, and counts of days, older than this; at most `limit` notices. How many notices."""
     unit.conn.execute(_FORGET_DAYS, {"day": before.date()})
     return unit.conn.execute(_FORGET, {"before": before, "most": limit}).rowcount
+
+
+def erase(unit: Unit, citizen: int, now: datetime) -> int:
+    """Everything kept here about a citizen goes; what still waits is taken back first. How many notices."""
+    withdraw(unit, citizen, now, "erased")
+    for table in (citizen_optouts, notice_days):
+        unit.conn.execute(delete(table).where(table.c.citizen == citizen))
+    return unit.conn.execute(delete(notices).where(_n.citizen == citizen)).rowcount
 
 
 def _room(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,13 +16,15 @@ from gateway.telling import Telling, manners
 from menus.render import gsm
 from rules.chance import Chance
 from rules.phone import Phone
-from rules.quiet import PER_DAY, Purpose, Urgent
+from rules.quiet import PER_DAY, USUAL, Purpose, Quiet, Urgent
 from store import applications, citizens, ledger, messages, notices, outbox, queue_turns, queues
 from store.applications import Status
 from store.messages import Message
 from store.notices import Fate, Told
 from store.queues import State, Taken
+from store.towns import BadTown, load
 from store.unit import Store, Unit
+from tests.conftest import TOWNS
 from tests.store.plans import walks
 from tests.stories.playing import book
 
@@ -384,6 +388,35 @@ def test_telling_walks_through_no_table(town: Town, verb: Callable[[Town], Calla
     assert walks(town.store, verb(town)) == []
 
 
-def test_a_towns_own_manners(town: Town) -> None:
-    usual = town.store.towns().get("banjarbaru")
-    assert usual is not None and manners(usual).per_day == PER_DAY
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        pytest.param("quiet_hours: 21.00-07.00", "", id="other hours"),
+        pytest.param("quiet_hours: 08.00-07.00", "quiet hours", id="hardly an hour is left to tell"),
+        pytest.param("quiet_hours: malam", "quiet hours", id="no hours"),
+        pytest.param("notices_per_day: 0", "1 to", id="none a day"),
+    ],
+)
+def test_a_towns_own_manners(town: Town, tmp_path: Path, line: str, told: str) -> None:
+    folder = Path(shutil.copytree(TOWNS / "rangkui", tmp_path / "rangkui"))
+    (folder / "town.yaml").write_text(f"{(folder / 'town.yaml').read_text()}\n{line}\n")
+    if told:
+        with pytest.raises(BadTown, match=told), town.store.writing() as unit:
+            load(unit, folder)
+        return
+    with town.store.writing() as unit:
+        load(unit, folder)
+    own, usual = town.store.towns().get("rangkui"), town.store.towns().get("banjarbaru")
+    assert own is not None and usual is not None
+    assert manners(own).quiet == Quiet(21 * 60, 7 * 60) and manners(usual).quiet == USUAL
+
+
+def test_nothing_is_left_of_who_asks_to_be_erased(town: Town) -> None:
+    who = town.meet()
+    town.now = NIGHT
+    waits = town.tell(who, "one")
+    with town.store.writing() as unit:
+        notices.refuse(unit, who, [Purpose.NEWS], NIGHT)
+        assert notices.erase(unit, who, NIGHT) == 1
+        assert notices.of_case(unit, who, "48217396") == [] and notices.refused(unit, who) == frozenset()
+        assert outbox.claim(unit, str(waits.message), "me", NIGHT + timedelta(hours=12)) is None
