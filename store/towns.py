@@ -15,6 +15,7 @@ from rules import deadlines, satisfaction
 from rules.calendar import Hours, Zone
 from rules.lookups import Target
 from rules.proof import KINDS
+from rules.quiet import MOST_NOTICES, PER_DAY, Quiet
 from store import bulletins
 from store import town_rows as rows
 from store.town_values import Line, Office, Region, Town, Towns, TownService
@@ -27,6 +28,7 @@ __all__ = ["BadTown", "Line", "Office", "Region", "Town", "TownService", "Towns"
 _TOWN = ("id", "name", "code", "zone", "languages", "dpo", "officer_hours")
 _SERVICE = ("code", "names", "letter", "fee", "days", "minutes", "quota", "counters", "proof", "bring")
 _OFFICE = ("id", "name", "short", "address", "lat", "lng", "hours", "services", "region", "phone", "walk")
+MOST_NEAR = 10  # people ahead at which a turn can be called near: each call looks at so many
 _LINE = ("provider", "kind", "address", "ussd_limit")
 
 
@@ -90,6 +92,9 @@ def _town(made: Mapping[str, Any]) -> dict[str, Any]:
         "facts": _rest(made, _TOWN),
     }
     Hours.parse(facts["officer_hours"] or "Sen-Jum 08.00-16.00")
+    Quiet.parse(made.get("quiet_hours") or "20.00-08.00")
+    if not 1 <= int(made.get("notices_per_day") or PER_DAY) <= MOST_NOTICES:
+        raise ValueError(f"notices_per_day is 1 to {MOST_NOTICES}")
     if given := made.get("survey_weights"):
         satisfaction.own_weights(given)  # the phone asks the nine; what a town adds comes from its paper forms
     return {"id": made["id"], "code": made["code"], "name": made["name"], "facts": facts}
@@ -101,6 +106,8 @@ def _service(made: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"{code}: the letter of its tickets is one of A to Z")
     if proof not in KINDS:
         raise ValueError(f"{code}: no proof is called {proof}")
+    if not 1 <= int(made.get("near") or 1) <= MOST_NEAR:
+        raise ValueError(f"{code}: near is 1 to {MOST_NEAR} people ahead")
     if "id" not in made["names"]:
         raise ValueError(f"{code}: it has no Indonesian name")
     if "lookup" in made:
