@@ -26,6 +26,16 @@ class Line:
     address: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A call of the gateway's that rings: its id of it, and the line that calls."""
+
+    id: str
+    provider: str
+    line: str
+    reference: str
+
+
 class Handset:
     """One phone. Without `lines` it asks the server at `url` which lines there are, and which account signs.
 
@@ -82,6 +92,24 @@ class Handset:
         else:
             self.voice = Call(AfricasTalkingTrunk(self.wire, self.phone, line.address))
         return self.voice.begin()
+
+    def ringing(self) -> list[Ringing]:
+        """The calls that ring at this phone now."""
+        got: Any = self.wire.get_json("/phone/calls", {"phone": self.phone})
+        return [Ringing(one["id"], one["provider"], one["from"], one["reference"]) for one in got["calls"]]
+
+    def pick_up(self, one: Ringing) -> str:
+        """Answer a call; what is heard until it waits for us."""
+        self.voice = Call(self._trunk(one))
+        return self.voice.begin()
+
+    def refuse(self, one: Ringing) -> None:
+        """Refuse a call, by the red key."""
+        trunk = self._trunk(one)
+        if isinstance(trunk, TwilioTrunk):
+            trunk.refuse("busy", "603")
+        else:
+            trunk.refuse("CALL_REJECTED")
 
     def press(self, keys: str) -> str:
         """Key digits during the call; what is heard next."""
@@ -142,6 +170,11 @@ class Handset:
         if self.voice is None:
             raise ValueError("no call is open")
         return self.voice
+
+    def _trunk(self, one: Ringing) -> TwilioTrunk | AfricasTalkingTrunk:
+        if one.provider == "twilio":
+            return TwilioTrunk(self.wire, one.line, self.phone, self.account, one.id)
+        return AfricasTalkingTrunk(self.wire, one.line, self.phone, one.id, one.reference)
 
     def _line(self, kind: str, address: str) -> Line:
         digits = address.replace(" ", "").replace("-", "")

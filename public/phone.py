@@ -1,16 +1,17 @@
-"""The feature phone, and the sandbox network that it hangs on: its lines, its messages, its recordings. Demo mode only."""
+"""The feature phone, and the sandbox network that it hangs on: its lines, messages, calls and recordings. Demo mode only."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, send_from_directory
 
 from rules.phone import Phone
-from store import messages
+from store import citizens, messages, placed
 from store.messages import Message, State
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ INVENTED = re.compile(r"\+62840000[0-9]{5}\Z")  # no operator has 0840: these nu
 _REFERENCE = re.compile(r"(?:RE|AT)[0-9a-f]{32}\Z")
 _LONGEST = 4_000_000  # bytes: four minutes of telephone sound
 _SHOWN = 50
+_RINGS = timedelta(seconds=35)  # as long as a network lets a phone ring
 _ARRIVED = frozenset({State.SENT, State.DELIVERED})
 
 
@@ -73,6 +75,18 @@ def attach(blueprint: Blueprint, network: Network) -> None:
         with network.store.reading() as unit:
             kept = reversed(messages.to_phone(unit, Phone(number), _SHOWN))
         return jsonify(messages=_since([_told(one) for one in kept if one.state in _ARRIVED], request.args.get("after", "")))
+
+    @blueprint.get("/phone/calls")
+    def ringing() -> Response:
+        """Calls of ours that ring at one invented number now: our id of each, and the line that calls."""
+        number = request.args.get("phone", "")
+        if not INVENTED.match(number):
+            abort(404)
+        with network.store.reading() as unit:
+            who = citizens.find(unit, Phone(number))
+            # The clock of this machine is good enough for how long a phone of the demonstration rings.
+            rings = placed.ringing(unit, who.id, datetime.now(UTC) - _RINGS) if who else []
+        return jsonify(calls=[{"id": one.id, "provider": one.provider, "from": one.line, "reference": one.reference} for one in rings])
 
     @blueprint.post("/phone/recordings")
     def keep() -> tuple[str, int]:

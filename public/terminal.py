@@ -50,7 +50,9 @@ class Terminal:
         self.commands: dict[str, Callable[[str], str]] = {
             "dial": self._dial, "text": self._text, "sms": self._text, "call": self._call, "inbox": self._inbox, "lines": self._lines,
             "me": self._me, "language": self._language, "bahasa": self._language, "help": self._help, "record": self._record,
-            "drop": self._drop, "hang": self._hang_up, "tutup": self._hang_up,
+            "drop": self._drop,
+            "answer": self._answer, "angkat": self._answer, "refuse": self._refuse, "tolak": self._refuse,
+            "hang": self._hang_up, "tutup": self._hang_up,
         }
 
     @property
@@ -97,6 +99,16 @@ class Terminal:
     def _call(self, number: str) -> str:
         self.handset.hang_up()
         return self._heard(self.handset.call(number))
+
+    def _answer(self, _: str) -> str:
+        ringing = self.handset.ringing()
+        return self._heard(self.handset.pick_up(ringing[0])) if ringing else self.words["silent"]
+
+    def _refuse(self, _: str) -> str:
+        ringing = self.handset.ringing()
+        for one in ringing:
+            self.handset.refuse(one)
+        return self.words["over"] if ringing else self.words["silent"]
 
     def _keyed(self, keys: str) -> str:
         call = self.handset.voice
@@ -162,6 +174,8 @@ def play(url: str = "http://127.0.0.1:8000", phone: str = FIRST, language: str =
                 return 0
             shown = terminal.do(line)
             print(shown if shown == terminal.words["help"] else screen(terminal.handset.phone, shown))
+            for one in terminal.handset.ringing():
+                print("* " + terminal.words["rings"].format(number=one.line))
             if news := terminal.news():
                 print("* " + terminal.words["news"].format(n=len(news)))
     except EOFError:

@@ -24,16 +24,20 @@ class Trunk(Protocol):
 class TwilioTrunk:
     """Twilio: signed forms, `action` links, POST by default."""
 
-    def __init__(self, wire: Wire, caller: str, called: str, account: str) -> None:
+    def __init__(self, wire: Wire, caller: str, called: str, account: str, ours: str = "") -> None:
+        """`ours`: the gateway's id of a call that it placed; then it is the caller, and this phone the called."""
         self.wire, self.here = wire, f"/hooks/twilio/{wire.key}/voice"
+        self.ours = f"?call={ours}" if ours else ""
         self.fields = {
             "Called": called, "To": called, "Caller": caller, "From": caller, "CallSid": f"CA{uuid.uuid4().hex}", "AccountSid": account,
             "ApiVersion": "2010-04-01", "Direction": "inbound", "CallStatus": "ringing", "FromCountry": "ID", "ToCountry": "ID",
             "FromCity": "", "FromState": "", "FromZip": "", "ToCity": "", "ToState": "", "ToZip": "",
         }
+        if ours:
+            self.fields |= {"Direction": "outbound-api", "CallStatus": "in-progress"}
 
     def ring(self) -> str:
-        return self._post(self.here, {})
+        return self._post(self.here + self.ours, {})
 
     def go(self, link: str) -> str:
         return self._post(self.wire.follow(self.here, link), {})
@@ -55,9 +59,16 @@ class TwilioTrunk:
         return document
 
     def over(self, seconds: int) -> None:
-        self.fields["CallStatus"] = "completed"
+        self._told("completed", seconds)
+
+    def refuse(self, status: str, sip: str = "") -> None:
+        """The phone did not answer a call of ours: "busy", "no-answer", or refused it (busy with SIP's 603)."""
+        self._told(status, 0, {"SipResponseCode": sip} if sip else {})
+
+    def _told(self, status: str, seconds: int, besides: Mapping[str, str] | None = None) -> None:
+        self.fields["CallStatus"] = status
         more = {"CallDuration": str(seconds), "Duration": str(-(-seconds // 60)), "CallbackSource": "call-progress-events"}
-        self.wire.twilio("voice/status", {**self.fields, **more})
+        self.wire.twilio(f"voice/status{self.ours}", {**self.fields, **more, **(besides or {})})
 
     def _post(self, path: str, more: Mapping[str, str]) -> str:
         body = self.wire.post_twilio(path, {**self.fields, **more})
@@ -69,12 +80,15 @@ class TwilioTrunk:
 class AfricasTalkingTrunk:
     """Africa's Talking: unsigned forms, `callbackUrl` links, isActive."""
 
-    def __init__(self, wire: Wire, caller: str, called: str) -> None:
+    def __init__(self, wire: Wire, caller: str, called: str, ours: str = "", session: str = "") -> None:
+        """`ours` and `session`: the gateway's and the network's id of a call that the gateway placed."""
         self.wire, self.here = wire, f"/hooks/africastalking/{wire.key}/voice"
         self.fields = {
             "isActive": "1", "sessionId": f"ATVId_{uuid.uuid4().hex}", "direction": "Inbound", "callerNumber": caller,
             "destinationNumber": called, "callSessionState": "Ringing", "callerCountryCode": "62",
         }
+        if ours:
+            self.fields |= {"direction": "Outbound", "sessionId": session, "clientRequestId": ours}
 
     def ring(self) -> str:
         return self._post(self.here, {})
@@ -92,7 +106,14 @@ class AfricasTalkingTrunk:
         return self._post(self.wire.follow(self.here, action), more)
 
     def over(self, seconds: int) -> None:
-        more = {"isActive": "0", "callSessionState": "Completed", "durationInSeconds": str(seconds), "hangupCause": "NORMAL_CLEARING"}
+        self._told("NORMAL_CLEARING", seconds)
+
+    def refuse(self, cause: str) -> None:
+        """The phone did not answer a call of ours: "USER_BUSY", "NO_ANSWER" or "CALL_REJECTED"."""
+        self._told(cause, 0)
+
+    def _told(self, cause: str, seconds: int) -> None:
+        more = {"isActive": "0", "callSessionState": "Completed", "durationInSeconds": str(seconds), "hangupCause": cause}
         money = {"currencyCode": "KES", "amount": "0", "status": "Success"}
         self.wire.africastalking("voice", {**self.fields, **more, **money})
 

@@ -101,6 +101,7 @@ TERMINAL: Mapping[str, Mapping[str, str]] = {
         "unknown": "Tidak dikenal. Ketik help.", "away": "Titian tidak menjawab di {url}. Jalankan: make run",
         "demo": "Titian di {url} tidak dalam mode demo.", "dropped": "Sambungan terputus.", "refused": "Jaringan bermasalah: {what}",
         "speak": "Bicara: /record [berkas.wav]", "wait": "Menunggu petugas ...", "news": "{n} pesan baru: inbox",
+        "rings": "Telepon masuk dari {number}: angkat, atau tolak", "silent": "Tidak ada telepon masuk.",
     },
     "en": {
         "help": "*123#              dial a code\ntext 2580 CEK 48217396\ncall +625110000123\ninbox              read messages\n"
@@ -111,5 +112,6 @@ TERMINAL: Mapping[str, Mapping[str, str]] = {
         "unknown": "Not known. Type help.", "away": "Titian does not answer at {url}. Start it: make run",
         "demo": "Titian at {url} is not in demo mode.", "dropped": "Connection lost.", "refused": "Network trouble: {what}",
         "speak": "Speak: /record [file.wav]", "wait": "Waiting for an officer ...", "news": "{n} new messages: inbox",
+        "rings": "{number} is calling: answer, or refuse", "silent": "Nobody is calling.",
     },
 }

@@ -1,5 +1,6 @@
 // Where the handset, its network and the panel beside it meet.
 
+import { listenForCalls } from "./incoming.js";
 import { listen } from "./keypad.js";
 import { logInto } from "./log.js";
 import { Phone } from "./phone.js";
@@ -73,6 +74,7 @@ for (const button of document.querySelectorAll("[data-line]")) button.addEventLi
   takeUp();
 });
 
+listenForCalls(phone);
 listen(by("handset"), (key, held) => phone.press(key, held), (letter) => phone.type(letter));
 globalThis.addEventListener("pagehide", () => phone.leave());
 setTimeout(() => { if (!voiceFor("id-ID")) by("voice-note").textContent = words.novoice; }, 1500);

@@ -9,18 +9,23 @@ import { words } from "./words.js";
 
 const ROOM = 5;
 
+export function trunkOf(phone, line, ours) {
+  const Trunk = line.provider === "twilio" ? TwilioTrunk : AfricasTalkingTrunk;
+  return new Trunk(phone.wire, phone.owner.phone, line.address, ours);
+}
+
 export class Talk {
-  constructor(phone, line) {
+  // ours: a call of the gateway's that is answered here
+  constructor(phone, line, ours) {
     this.phone = phone;
     this.line = line;
-    const Trunk = line.provider === "twilio" ? TwilioTrunk : AfricasTalkingTrunk;
     this.state = { waits: "", captions: [], digits: "" };
-    this.call = new Call(new Trunk(phone.wire, phone.owner.phone, line.address), (state) => this.#heard(state));
+    this.call = new Call(trunkOf(phone, line, ours), (state) => this.#heard(state));
     this.top = null; // null follows what is being said
     this.documents = 0;
     this.said = 0; // what was said before the last key
     phone.show(this);
-    this.#run();
+    this.#run(!ours);
   }
 
   end() {
@@ -29,8 +34,8 @@ export class Talk {
     this.call.hangUp();
   }
 
-  async #run() {
-    ringTone();
+  async #run(placed) {
+    if (placed) ringTone();
     try {
       await this.call.run();
       if (!this.over) this.phone.notice([`${words.ended} ${this.#clock()}`, ...this.state.captions.slice(this.said)].join("\n"));

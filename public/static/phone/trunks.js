@@ -10,14 +10,19 @@ async function keep(reference, sound) {
 }
 
 export class TwilioTrunk {
-  constructor(wire, phone, number) {
+  // ours: a call of the gateway's that rings here; then it is the caller, and this phone the called
+  constructor(wire, phone, number, ours) {
     this.wire = wire;
-    this.here = wire.hook("twilio", "voice");
+    this.ours = ours ? `?call=${encodeURIComponent(ours.id)}` : "";
+    this.here = wire.hook("twilio", `voice${this.ours}`);
     this.fields = {
       Called: number, To: number, Caller: phone, From: phone, CallSid: `CA${hex()}`, AccountSid: wire.network.twilio_sid,
       ApiVersion: "2010-04-01", Direction: "inbound", CallStatus: "ringing", FromCountry: "ID", ToCountry: "ID", FromCity: "",
       FromState: "", FromZip: "", ToCity: "", ToState: "", ToZip: "",
     };
+    if (ours) {
+      Object.assign(this.fields, { Called: phone, To: phone, Caller: number, From: number, Direction: "outbound-api", CallStatus: "in-progress" });
+    }
   }
 
   ring() { return this.#post(this.here, {}); }
@@ -43,8 +48,17 @@ export class TwilioTrunk {
   }
 
   async over(seconds) {
-    const more = { CallStatus: "completed", CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) };
-    await this.wire.post(this.wire.hook("twilio", "voice/status"), { ...this.fields, ...more }, true);
+    await this.#told("completed", seconds);
+  }
+
+  // This phone did not answer: refused by the red key, or nobody there.
+  async refuse(byHand) {
+    await this.#told(byHand ? "busy" : "no-answer", 0, byHand ? { SipResponseCode: "603" } : {});
+  }
+
+  async #told(CallStatus, seconds, besides = {}) {
+    const more = { CallStatus, CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) };
+    await this.wire.post(this.wire.hook("twilio", `voice/status${this.ours}`), { ...this.fields, ...more, ...besides }, true);
   }
 
   async #post(path, more) {
@@ -56,13 +70,18 @@ export class TwilioTrunk {
 }
 
 export class AfricasTalkingTrunk {
-  constructor(wire, phone, number) {
+  constructor(wire, phone, number, ours) {
     this.wire = wire;
     this.here = wire.hook("africastalking", "voice");
     this.fields = {
       isActive: "1", sessionId: `ATVId_${hex()}`, direction: "Inbound", callerNumber: phone, destinationNumber: number,
       callSessionState: "Ringing", callerCountryCode: "62",
     };
+    if (ours) {
+      Object.assign(this.fields, {
+        callerNumber: number, destinationNumber: phone, direction: "Outbound", sessionId: ours.reference, clientRequestId: ours.id,
+      });
+    }
   }
 
   ring() { return this.#post(this.here, {}); }
@@ -79,9 +98,17 @@ export class AfricasTalkingTrunk {
   }
 
   async over(seconds) {
+    await this.#told("NORMAL_CLEARING", seconds);
+  }
+
+  async refuse(byHand) {
+    await this.#told(byHand ? "CALL_REJECTED" : "NO_ANSWER", 0);
+  }
+
+  async #told(hangupCause, seconds) {
     await this.wire.post(this.wire.hook("africastalking", "voice"), {
       ...this.fields, isActive: "0", callSessionState: "Completed", durationInSeconds: String(seconds), currencyCode: "KES", amount: "0",
-      hangupCause: "NORMAL_CLEARING", status: "Success",
+      hangupCause, status: "Success",
     });
   }
 
