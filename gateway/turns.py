@@ -11,7 +11,7 @@ from datetime import datetime
 
 from handlers.service import ChooseTown, Effect, FetchRecording, LookUp, Service, SpeakLanguage, Text, Visit
 from menus.engine import Need, Show, Turn, answer, begin, kept, resume
-from menus.keys import Said, read
+from menus.keys import Key, Said, read
 from menus.model import Book, Channel, Say
 from menus.session import Session
 from menus.wording import screen
@@ -71,13 +71,13 @@ def open_at(setting: Setting, unit: Unit, session: Session, state: str) -> Playe
 def play(setting: Setting, unit: Unit, played: Played, answers: Iterable[str | Said]) -> Played:
     """Give the answers one by one, as if the citizen had waited for each screen.
 
-    Stops at the first that does not fit, and where the dialogue ends: what is left over asks for nothing.
+    Stops at the first that does not fit, and where the dialogue ends: what is left over asks for nothing but its next page.
     """
     for given in answers:
-        if isinstance(setting.book.states[played.session.state], Say) and isinstance(given, str):
-            break
         expects = screen(setting.book, played.session, setting.channel).expects
         said = read(setting.channel, given, expects) if isinstance(given, str) else given
+        if isinstance(setting.book.states[played.session.state], Say) and isinstance(given, str) and said is not Key.NEXT:
+            break
         after = _settle(setting, unit, answer(setting.book, played.session, said, setting.channel))
         played = replace(after, texts=played.texts + after.texts)
         if played.notice:

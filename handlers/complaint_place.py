@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from handlers.service import Outcome, Visit, options, service
 from handlers.showing import MENU, REGION_NAME, cut
 from handlers.town import here
@@ -46,7 +48,12 @@ def named_in(visit: Visit, words: str) -> Region | None:
 
 
 def _listed(visit: Visit) -> Outcome:
-    known = list(here(visit).regions.values())
+    return listed_places(here(visit).regions.values())
+
+
+def listed_places(regions: Iterable[Region]) -> Outcome:
+    """The kelurahan as a list where a menu holds them, else their kecamatan, else `typed`."""
+    known = list(regions)
     districts = tuple(dict.fromkeys(region.kecamatan for region in known))
     if len(districts) == 1 and 0 < len(known) <= MENU:
         return Outcome("regions", lists={"regions": _choices(known)})

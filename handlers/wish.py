@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from store.towns import TownService
 
@@ -23,6 +23,16 @@ _ALSO = {
     "BPJS": ("bpjs", "jkn", "kis", "bpjs kesehatan", "askes"),
 }
 
+# What happens in a family, and the services it takes, the first to be done first (indonesia.md F36).
+_EVENTS = {
+    ("bayi", "lahir", "lahiran", "melahirkan", "punya bayi", "anak lahir", "birth", "baby"): ("AKTA", "KK", "KIA"),
+    ("meninggal", "wafat", "mati", "duka", "kematian", "death"): ("AKTA_MATI", "KK"),
+    ("pindah rumah", "pindahan", "boyongan", "moving"): ("PINDAH", "KK", "KTP"),
+    ("usaha", "warung", "toko", "dagang", "jualan", "buka usaha", "business"): ("IZIN",),
+    ("hilang", "kehilangan", "kecopetan", "dompet hilang", "lost"): ("KTP", "KK"),
+    ("menikah", "nikah", "kawin", "married"): ("KK", "KTP"),
+}
+
 
 def meant(words: str, services: Iterable[TownService]) -> TownService | None:
     """The service that the words name, the longest name winning ("akta kematian" over "akta"); None when none is named."""
@@ -33,6 +43,15 @@ def meant(words: str, services: Iterable[TownService]) -> TownService | None:
             if name and f" {name} " in said and (best is None or len(name) > best[0]):
                 best = (len(name), service)
     return best[1] if best else None
+
+
+def event(words: str, services: Mapping[str, TownService]) -> tuple[TownService, ...]:
+    """The town's services that something in a family takes ("punya bayi"); none when no such thing is named."""
+    said = f" {_plain(words)} "
+    for names, codes in _EVENTS.items():
+        if any(f" {name} " in said for name in names):
+            return tuple(services[code] for code in codes if code in services)
+    return ()
 
 
 def _names(service: TownService) -> Iterable[str]:

@@ -16,7 +16,7 @@ from rules.calendar import Hours, Zone
 from rules.lookups import Target
 from rules.proof import KINDS
 from rules.quiet import MOST_NOTICES, PER_DAY, Quiet
-from store import bulletins
+from store import bulletins, guides
 from store import town_rows as rows
 from store.town_values import Line, Office, Region, Town, Towns, TownService
 
@@ -57,6 +57,8 @@ def load(unit: Unit, folder: Path) -> str:
     if (folder / "deadlines.yaml").exists():
         clocks = _read(folder / "deadlines.yaml", lambda made: _clocks(made, folder.name), faults)
     faults += _disagreements(services, offices)
+    if town is not None:
+        faults += _guides(services, town["facts"]["languages"], {office["id"] for office in offices})
     if faults or town is None:
         raise BadTown(folder, faults)
     town["facts"]["facts"]["deadlines"] = clocks
@@ -167,6 +169,21 @@ def _disagreements(services: Sequence[Mapping[str, Any]], offices: Sequence[Mapp
     for office in offices:
         unknown = set(office["facts"]["services"]) - set(codes)
         faults += [f"offices.csv: {office['id']} offers {code}, which is no service" for code in sorted(unknown)]
+    return faults
+
+
+def _guides(services: Sequence[Mapping[str, Any]], languages: Sequence[str], offices: set[str]) -> list[str]:
+    """What is wrong with what the services tell of their papers and steps."""
+    faults: list[str] = []
+    for service in services:
+        made = service["facts"]["facts"]
+        try:
+            guides.check(service["code"], made, languages)
+        except (KeyError, TypeError, ValueError) as fault:
+            faults.append(f"services.yaml: {fault}" if isinstance(fault, ValueError) else f"services.yaml: {service['code']}: {fault!r}")
+            continue
+        unknown = {office for step in made.get("steps", ()) for office in step.get("at", ())} - offices
+        faults += [f"services.yaml: {service['code']} has a step at {office}, which is no office" for office in sorted(unknown)]
     return faults
 
 
