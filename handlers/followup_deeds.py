@@ -43,7 +43,7 @@ def _add(visit: Visit, found: Complaint, held: str, words: str, recording: str) 
         return Outcome("say_more", _named(found.number))
     _keep(visit, found, words, recording)
     if found.state is State.NEEDS_FACTS:
-        complaints.change(visit.unit, found.number, State.CHECKING, visit.now, by=complaints.by_citizen(visit.citizen))
+        complaints.change(visit.unit, found.number, State.CHECKING, visit.now, by=complaints.by_citizen(visit.citizen), seen=found)
     return Outcome("urgent" if emergency.urgent(words) else "added", _named(found.number))
 
 
@@ -67,8 +67,9 @@ def _reopen(visit: Visit, found: Complaint, held: str, words: str, recording: st
     if words or recording:
         _keep(visit, found, words, recording)
     complaints.change(
-        visit.unit, found.number, State.REOPENED, visit.now, note=words[:NOTE], by=complaints.by_citizen(visit.citizen), again_due=due
-    )
+        visit.unit, found.number, State.REOPENED, visit.now, note=words[:NOTE], by=complaints.by_citizen(visit.citizen),
+        again_due=due, seen=found,
+    )  # fmt: skip
     return Outcome("reopened", {**_named(found.number), "due": date_name(visit, due)})
 
 
@@ -79,7 +80,7 @@ def _thank(visit: Visit, found: Complaint, held: str, words: str, recording: str
     if found.state in OPEN:
         return Outcome("not_answered", {**_named(found.number), "due": date_name(visit, found.settled_by)})
     if found.state is not State.CLOSED:
-        complaints.change(visit.unit, found.number, State.CLOSED, visit.now, by=complaints.by_citizen(visit.citizen))
+        complaints.change(visit.unit, found.number, State.CLOSED, visit.now, by=complaints.by_citizen(visit.citizen), seen=found)
     return Outcome("thanks", _named(found.number))
 
 

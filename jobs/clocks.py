@@ -19,7 +19,7 @@ BATCH = 200  # numbers looked up at once, by index
 ROUNDS = 50  # of a town in one run: after a long standstill the rest waits for the next run
 
 
-def attend(store: Store, now: datetime) -> int:
+def attend(store: Store, now: datetime, batch: int = BATCH) -> int:
     """One run over every town; how many complaints moved. Raises StoreDown.
 
     Each complaint is one short transaction, in which its news is told as well. One that an officer changes at this very
@@ -30,10 +30,10 @@ def attend(store: Store, now: datetime) -> int:
         today = Zone.of(town.zone).day(now)
         for _ in range(ROUNDS):
             with store.reading() as unit:
-                numbers = clocks.due(unit, town.id, today, BATCH)
+                numbers = clocks.due(unit, town.id, today, batch)
             done = [_one(store, number, today, now) for number in numbers]
             moved += sum(done)
-            if len(numbers) < BATCH or not any(done):
+            if len(numbers) < batch or not any(done):
                 break
     if moved:
         log.info("event=clocks moved=%d", moved)

@@ -37,9 +37,9 @@ def attend(unit: Unit, number: str, today: date, now: datetime) -> Change | None
     if found is None:
         return None
     if found.state is State.ANSWERED and found.reply_until is not None and found.reply_until < today:
-        return complaints.change(unit, number, State.CLOSED, now, by=BY, day=today)
+        return complaints.change(unit, number, State.CLOSED, now, by=BY, day=today, seen=found)
     levels = escalation.due_steps(found.standing, today)
     if levels:
-        return complaints.change(unit, number, State.RAISED, now, by=BY, level=levels[-1], day=today)
+        return complaints.change(unit, number, State.RAISED, now, by=BY, level=levels[-1], day=today, seen=found)
     unit.conn.execute(_WAIT, {"this": number, "until": next_look(found.standing, found.state, found.reply_until)})
     return None

@@ -162,12 +162,13 @@ def concerned(unit: Unit, complaint: Complaint) -> tuple[int, ...]:
 def change(
     unit: Unit, number: str, state: State, now: datetime, *, note: str = "", by: str = "", viewer: Viewer = Viewer.HOUSE,
     agency: str | None = None, level: Level | None = None, day: date | None = None, until: date | None = None,
-    again_due: date | None = None,
+    again_due: date | None = None, seen: Complaint | None = None,
 ) -> Change:  # fmt: skip
     """Move a complaint on, with a note for its history (when it is answered, the answer); what it was and what it is.
 
     `day` is the town's date of `now` (UTC's unless told); `until` the last day to object to an answer (10 days unless told);
-    `agency` who has it now; `level` how high it is raised; `again_due` the new date of one that is opened again.
+    `agency` who has it now; `level` how high it is raised; `again_due` the new date of one that is opened again. `seen` is the
+    complaint on which the caller decided: Conflict when it has moved since.
     It joins `unit.news`. Raises NotAllowed, LookupError (also for a viewer who may not see it), and Conflict when another was
     quicker.
     """
@@ -175,6 +176,8 @@ def change(
     if row is None or not _may_see(viewer, Route(row.route)):
         raise LookupError("no such complaint")
     before = complaint_of(unit, row)
+    if seen is not None and (seen.state, seen.level) != (before.state, before.level):
+        raise Conflict("the complaint moved meanwhile")
     if state not in ALLOWED[before.state]:
         raise NotAllowed(f"{before.state} does not become {state}")
     first_at = row.first_done_at or (None if state in (State.RECEIVED, State.CHECKING, State.RAISED) else now)
