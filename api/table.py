@@ -143,7 +143,7 @@ class Table:
         except csv.Error as error:
             raise BadTable(line, f"not CSV: {str(error)[:80]}") from error
         if len(found) != 1:
-            raise BadTable(line, "not one record: a quote stands where none may")
+            raise BadTable(line, "not one record: a line ends or a quote stands where none may")
         return tuple(found[0])
 
 
