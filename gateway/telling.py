@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from gateway import news_of_applications, news_of_complaints, news_of_queues
+from gateway import news_of_applications, news_of_complaints, news_of_queues, news_of_ratings
 from gateway.notice import Notice
 from gateway.owing import PRIVACY
 from menus.model import Book
@@ -19,7 +19,7 @@ from menus.wording import message
 from rules.calendar import Zone
 from rules.chance import Chance
 from rules.quiet import PER_DAY, USUAL, Manners, Quiet
-from store import citizens, messages, notices
+from store import citizens, messages, notices, surveys
 from store.news import (
     ApplicationChanged,
     ApplicationDelayed,
@@ -58,6 +58,9 @@ class Telling:
         for one in news:
             for notice in self._notices(unit, one, towns, now):
                 self.tell(unit, notice)
+            for notice, subject in news_of_ratings.of(one, towns):
+                if (goes_at := self.tell(unit, notice).goes_at) is not None:
+                    surveys.invite(unit, citizen=notice.citizen, subject=subject, now=goes_at)
 
     def tell(self, unit: Unit, notice: Notice) -> Told:
         """Owe one notice, in the citizen's language, on the line of the town it is about; what became of it.
