@@ -32,14 +32,14 @@ class Receipts:
     now: Callable[[], datetime]
 
     def __call__(self, unit: Unit, filed: Complaint, phone: Phone) -> None:
-        """Owe the receipt, unless the phone had its share of the day, or the town cannot text."""
+        """Owe the receipt, unless this phone has it, or had its share of the day, or the town cannot text."""
         town, now = self.towns().get(filed.town), self.now()
         line = next((line for line in town.lines if line.kind == "sms"), None) if town else None
         citizen = citizens.get(unit, filed.citizen)
         if line is None or citizen is None:
             return
-        lately = messages.to_phone(unit, phone, _LOOKED_AT)
-        if sum(one.purpose == RECEIPT and one.created_at > now - _DAY for one in lately) >= A_DAY:
+        lately = [one for one in messages.to_phone(unit, phone, _LOOKED_AT) if one.purpose == RECEIPT]
+        if any(filed.number in one.text for one in lately) or sum(one.created_at > now - _DAY for one in lately) >= A_DAY:
             return
         facts = {
             "number": filed.number, "number_plain": filed.number, "proof_digits": receipt_digits(unit.keys, filed.number),

@@ -79,7 +79,7 @@ def test_a_key_is_held_to_its_requests_in_a_minute(store: Store) -> None:
     clock.now += timedelta(minutes=1)
     assert ask().status_code == 200
     with store.reading() as unit:
-        assert api_keys.all(unit)[0].last_used_at == clock.now
+        assert clock.now in {one.last_used_at for one in api_keys.all(unit)}
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_filters_and_pages(store: Store, client: FlaskClient) -> None:
     assert many("service_code=waste,road") == 6
     assert many("page_size=4") == 4 and many("page_size=4&page=2") == 3
     assert many("start_date=2026-11-20T00:00:00Z") == 5
-    assert many("end_date=2026-11-20T12:00:00%2B08:00") == 3
+    assert many("end_date=2026-11-20T12:00:00%2B08:00") == 4
 
 
 FORM = {"service_code": "lamp", "jurisdiction_id": "banjarbaru", "description": "Lampu jalan mati sejak Senin", "lat": "-3.4365", "long": "114.7814"}

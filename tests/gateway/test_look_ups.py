@@ -100,7 +100,7 @@ def test_an_answer_in_time_is_told_and_kept(store: Store, read: Book, tmp_path: 
 
 def _ask(player: Player, channel: str, proof: str = "1990") -> None:
     if channel == "ussd":
-        player.do_dials(f"*123*1*1*{NUMBER}*{proof}#")
+        player.do_dials(f"*123*1*{NUMBER}*{proof}#")
     elif channel == "sms":
         player.do_texts(f"CEK {NUMBER} {proof}")
     else:
