@@ -83,9 +83,7 @@ def _prefixes(text: str) -> tuple[str, ...]:
 
 
 def _networks(text: str) -> str:
-    for part in text.split(","):
-        ipaddress.ip_network(part.strip())  # says what is wrong: "'10.1' does not appear to be an IPv4 or IPv6 network"
-    return text
+    return ",".join(str(ipaddress.ip_network(part.strip())) for part in text.split(","))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +94,9 @@ class Config:
     host: str = setting("127.0.0.1", "Address that the web server listens on.")
     data_dir: Path = setting(Path("var"), "Folder for everything kept on this machine.", read=Path)  # noqa: RUF009 - a Path never changes
     database_url: str = setting("", "Database; empty is SQLite in DATA_DIR. PostgreSQL: postgresql://user@host/name", read=_database)
-    redis_url: str = setting(
-        "", "Redis; empty is one that `python app.py` starts in DATA_DIR.", read=_address("redis", "rediss", "unix"), secret=True
-    )
+    redis_url: str = setting("", "Redis; empty: `python app.py` starts one in DATA_DIR.", read=_address("redis", "rediss", "unix"), secret=True)
     secret_key: str = setting("", "Signs cookies; 32 characters or more.", secret=True)
-    data_keys: str = setting(
-        "", "Keys that seal personal data: 32 bytes each in URL-safe base64, comma between, newest first.", secret=True
-    )
+    data_keys: str = setting("", "Keys that seal personal data: 32 bytes each in URL-safe base64, comma between, newest first.", secret=True)
     public_url: str = setting("", "Our origin as the networks call it. Signatures are checked against it.", read=_address("http", "https"))
     webhook_key: str = setting("", "The secret part of every webhook's path; 16 characters or more; comma list, newest first.", secret=True)
     demo: bool = setting(False, "1: invented people, known secrets, the phone in the browser.", read=_yes)
@@ -119,12 +113,9 @@ class Config:
     kannel_sendsms_url: str = setting("", "Kannel's sendsms address: http://host:13013/cgi-bin/sendsms", read=_address("http", "https"))
     kannel_username: str = setting("", "Kannel's sendsms user name.")
     kannel_password: str = setting("", "Kannel's sendsms password.", secret=True)
-
     kannel_ussd_ask: int = setting(2, "Kannel's USSD service code of a screen that asks.", read=_whole(0, 255))
     kannel_ussd_end: int = setting(17, "Kannel's USSD service code of a screen that ends.", read=_whole(0, 255))
-    lookup_allow: str = setting(
-        "", "Addresses of the town's own network that look-ups may ask, beside public ones: 10.1.2.0/24", read=_networks
-    )
+    lookup_allow: str = setting("", "The town's own networks that look-ups may ask, beside public addresses: 10.1.2.0/24", read=_networks)
     json_ussd: str = setting("", "A USSD gateway that speaks JSON: its dialect, or the names of its fields (docs/operating.md).")
 
     @property
@@ -197,8 +188,7 @@ def _set_together(config: Config) -> list[tuple[str, str]]:
         given = [name for name in group if getattr(config, name)]
         if given:
             found += [(name.upper(), f"is missing; it is needed beside {given[0].upper()}.") for name in group if name not in given]
-    sid = config.twilio_account_sid
-    if sid and not re.fullmatch(r"AC[0-9a-f]{32}", sid):
+    if config.twilio_account_sid and not re.fullmatch(r"AC[0-9a-f]{32}", config.twilio_account_sid):
         found.append(("TWILIO_ACCOUNT_SID", "is not AC and 32 hexadecimal digits."))
     if urlsplit(config.public_url).path or urlsplit(config.public_url).query:
         found.append(("PUBLIC_URL", "must be an origin only: scheme and host, no path."))

@@ -65,7 +65,7 @@ def test_a_cell_is_only_text(cell: str) -> None:
         pytest.param(HEAD + WELL + 'S-2,"received\n' + WELL, 3, "never closed", id="a quote that is not closed"),
         pytest.param(HEAD + 'S-2,"re"x,2026,KTP,1990,S\n', 2, "not CSV", id="a quote that closes too early"),
         pytest.param((HEAD + WELL).encode() + b"S-2,\xff\xfe,x,y,z,a\n", 3, "UTF-8", id="a line that is not UTF-8"),
-        pytest.param(HEAD.encode() + '"S-2","a\nb'.encode() + b'\xe9",x,y,z,a\n', 3, "UTF-8", id="in the second line of a cell"),
+        pytest.param(HEAD.encode() + b'"S-2","a\nb' + b'\xe9",x,y,z,a\n', 3, "UTF-8", id="in the second line of a cell"),
         pytest.param((HEAD + WELL).encode("utf-16"), 1, "UTF-16", id="UTF-16"),
         pytest.param(",".join(["external_id"] * 10**6), 1, "longer than", id="a million columns"),
         pytest.param(HEAD + "x," * 10**6, 2, "longer than", id="a million cells"),
