@@ -94,9 +94,9 @@ class Config:
     host: str = setting("127.0.0.1", "Address that the web server listens on.")
     data_dir: Path = setting(Path("var"), "Folder for everything kept on this machine.", read=Path)  # noqa: RUF009 - a Path never changes
     database_url: str = setting("", "Database; empty is SQLite in DATA_DIR. PostgreSQL: postgresql://user@host/name", read=_database)
-    redis_url: str = setting("", "Redis; empty: `python app.py` starts one in DATA_DIR.", read=_address("redis", "rediss", "unix"), secret=True)
+    redis_url: str = setting("", "Redis; empty is one that we start in DATA_DIR.", read=_address("redis", "rediss", "unix"), secret=True)
     secret_key: str = setting("", "Signs cookies; 32 characters or more.", secret=True)
-    data_keys: str = setting("", "Keys that seal personal data: 32 bytes each in URL-safe base64, comma between, newest first.", secret=True)
+    data_keys: str = setting("", "Keys that seal personal data: 32 bytes each in URL-safe base64, comma list, newest first.", secret=True)
     public_url: str = setting("", "Our origin as the networks call it. Signatures are checked against it.", read=_address("http", "https"))
     webhook_key: str = setting("", "The secret part of every webhook's path; 16 characters or more; comma list, newest first.", secret=True)
     demo: bool = setting(False, "1: invented people, known secrets, the phone in the browser.", read=_yes)
@@ -115,7 +115,7 @@ class Config:
     kannel_password: str = setting("", "Kannel's sendsms password.", secret=True)
     kannel_ussd_ask: int = setting(2, "Kannel's USSD service code of a screen that asks.", read=_whole(0, 255))
     kannel_ussd_end: int = setting(17, "Kannel's USSD service code of a screen that ends.", read=_whole(0, 255))
-    lookup_allow: str = setting("", "The town's own networks that look-ups may ask, beside public addresses: 10.1.2.0/24", read=_networks)
+    lookup_allow: str = setting("", "The town's own networks, such as 10.1.2.0/24, that look-ups may ask beside public addresses.", read=_networks)
     json_ussd: str = setting("", "A USSD gateway that speaks JSON: its dialect, or the names of its fields (docs/operating.md).")
 
     @property
