@@ -94,7 +94,7 @@ class Config:
     host: str = setting("127.0.0.1", "Address that the web server listens on.")
     data_dir: Path = setting(Path("var"), "Folder for everything kept on this machine.", read=Path)  # noqa: RUF009 - a Path never changes
     database_url: str = setting("", "Database; empty is SQLite in DATA_DIR. PostgreSQL: postgresql://user@host/name", read=_database)
-    redis_url: str = setting("", "Redis; empty is one that we start in DATA_DIR.", read=_address("redis", "rediss", "unix"), secret=True)
+    redis_url: str = setting("", "Redis; empty: one that we start.", read=_address("redis", "rediss", "unix"), secret=True)
     secret_key: str = setting("", "Signs cookies; 32 characters or more.", secret=True)
     data_keys: str = setting("", "Keys that seal personal data: 32 bytes each in URL-safe base64, comma list, newest first.", secret=True)
     public_url: str = setting("", "Our origin as the networks call it. Signatures are checked against it.", read=_address("http", "https"))
