@@ -115,7 +115,7 @@ class Config:
     kannel_password: str = setting("", "Kannel's sendsms password.", secret=True)
     kannel_ussd_ask: int = setting(2, "Kannel's USSD service code of a screen that asks.", read=_whole(0, 255))
     kannel_ussd_end: int = setting(17, "Kannel's USSD service code of a screen that ends.", read=_whole(0, 255))
-    lookup_allow: str = setting("", "The town's own networks, such as 10.1.2.0/24, that look-ups may ask beside public addresses.", read=_networks)
+    lookup_allow: str = setting("", "Networks that look-ups may ask beside the public one: 10.1.2.0/24, comma between.", read=_networks)
     json_ussd: str = setting("", "A USSD gateway that speaks JSON: its dialect, or the names of its fields (docs/operating.md).")
 
     @property
