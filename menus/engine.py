@@ -113,15 +113,15 @@ def _typed(book: Book, session: Session, text: str, channel: Channel) -> Turn:
     state = book.states[session.state]
     match state:
         case Choose(_, save):
-            chosen = _chosen(book, session, text, channel)
-            if chosen is None:
+            offer = chosen(book, session, text, channel)
+            if offer is None:
                 return _more_or_missed(book, session, text, channel)
-            return _leave(book, session, chosen.to, {save: chosen.value} if save else {})
+            return _leave(book, session, offer.to, {save: offer.value} if save else {})
         case Pick(_, save, to):
-            chosen = _chosen(book, session, text, channel)
-            if chosen is None:
+            offer = chosen(book, session, text, channel)
+            if offer is None:
                 return _more_or_missed(book, session, text, channel)
-            return _leave(book, session, to, {save: chosen.value, f"{save}.label": chosen.label})
+            return _leave(book, session, to, {save: offer.value, f"{save}.label": offer.label})
         case Ask(spec, save, to):
             tidy = check(spec).tidy(text)
             if tidy is None:
@@ -133,7 +133,7 @@ def _typed(book: Book, session: Session, text: str, channel: Channel) -> Turn:
             assert_never(other)
 
 
-def _chosen(book: Book, session: Session, text: str, channel: Channel) -> Offer | None:
+def chosen(book: Book, session: Session, text: str, channel: Channel) -> Offer | None:
     """The option meant by a digit, by its value or label, or by yes and no; None when none is."""
     offers = offered(book, session, channel).offers
     said = text.strip().rstrip("#.").casefold()
