@@ -14,7 +14,7 @@ from menus.engine import Need, Show, Turn, answer, begin, resume
 from menus.keys import Said, read
 from menus.model import Book, Channel, Say
 from menus.session import Session
-from menus.wording import screen
+from menus.wording import expects
 from rules.chance import Chance
 from rules.phone import Phone
 from store.towns import Line, Towns
@@ -65,8 +65,8 @@ def play(setting: Setting, unit: Unit, played: Played, answers: Iterable[str | S
     for given in answers:
         if isinstance(setting.book.states[played.session.state], Say) and isinstance(given, str):
             break
-        expects = screen(setting.book, played.session, setting.channel).expects
-        said = read(setting.channel, given, expects) if isinstance(given, str) else given
+        listening = expects(setting.book, played.session, setting.channel)
+        said = read(setting.channel, given, listening) if isinstance(given, str) else given
         after = _settle(setting, unit, answer(setting.book, played.session, said, setting.channel))
         played = replace(after, texts=played.texts + after.texts)
         if played.notice:

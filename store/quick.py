@@ -29,7 +29,8 @@ class Quick:
         made = _compiled(for_sqlite if for_sqlite is not None else statement, _SQLITE)
         self.sqlite = made.string
         names = tuple(made.positiontup)
-        self._order: Callable[[Mapping[str, Any]], Any] = itemgetter(*names)
+        # A getter of one name gives a value, of several a tuple.
+        self._order: Callable[[Mapping[str, Any]], Any] = itemgetter(*names) if len(names) > 1 else lambda values: (values[names[0]],)
 
     def run(self, unit: Unit, values: Mapping[str, Any]) -> Any:
         """The driver's cursor after the statement ran."""
