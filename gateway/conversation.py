@@ -14,7 +14,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from gateway import hearing
@@ -34,6 +34,8 @@ from store.unit import Conflict, Store, Unit
 
 TRIES = 6  # of one event against its own copies; each lost race means that another copy got further
 log = logging.getLogger("titian.conversation")
+_REPLY = tuple(one.name for one in fields(Reply))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _WORK_OUT = {Channel.USSD: hearing.dial, Channel.SMS: hearing.text, Channel.VOICE: hearing.call}
 
 
@@ -114,11 +116,7 @@ class _Hop:
         return _Answered(_from_json(answered.reply)), before
 
     def _work_out(self, unit: Unit, before: Dialogue | None, may_write: bool) -> Draft | None:
-        house = self.house
-        setting = Setting(
-            house.book, house.services, self.said.channel, before.citizen if before else 0, self.said.phone, self.line,
-            house.store.towns(), self.now, house.chance, may_write,
-        )  # fmt: skip
+        setting = self._setting(before.citizen if before else 0, may_write)
         try:
             draft = _WORK_OUT[self.said.channel](setting, unit, self.said, (self.provider, self._key(unit)), before)
         except NeedsWriting:
@@ -134,15 +132,8 @@ class _Hop:
         """Write the dialogue, the mark with its reply, and what is owed. Conflict when another copy was quicker."""
         key = self._key(unit)
         reply = None if self.said.channel is Channel.SMS else draft.reply
-        setting = Setting(
-            self.house.book, self.house.services, self.said.channel, draft.citizen, self.said.phone, self.line,
-            self.house.store.towns(), self.now, self.house.chance, True,
-        )  # fmt: skip
-        if self.said.channel is Channel.SMS:
-            owe_reply(unit, setting, draft.reply.text)
-        owe_texts(unit, setting, draft.session, draft.texts)
-        if unit.owed:
-            owe_notice(unit, setting, draft.session)
+        if self.said.channel is Channel.SMS or draft.texts or unit.owed:
+            self._owe(unit, draft)
         if draft.takes_over is not None:
             dialogues.drop(unit, draft.takes_over.provider, draft.takes_over.key)
         dialogue = Dialogue(
@@ -155,6 +146,21 @@ class _Hop:
         return reply
 
 
+    def _owe(self, unit: Unit, draft: Draft) -> None:
+        setting = self._setting(draft.citizen, True)
+        if self.said.channel is Channel.SMS:
+            owe_reply(unit, setting, draft.reply.text)
+        owe_texts(unit, setting, draft.session, draft.texts)
+        if unit.owed:
+            owe_notice(unit, setting, draft.session)
+
+    def _setting(self, citizen: int, may_write: bool) -> Setting:
+        house, said = self.house, self.said
+        return Setting(
+            house.book, house.services, said.channel, citizen, said.phone, self.line, house.store.towns(), self.now, house.chance, may_write
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Answered:
     """The stored answer; its reply is None for a text."""
@@ -163,7 +169,7 @@ class _Answered:
 
 
 def _to_json(reply: Reply | None) -> str:
-    return "" if reply is None else json.dumps(asdict(reply), ensure_ascii=False, separators=(",", ":"))
+    return "" if reply is None else _encode({name: getattr(reply, name) for name in _REPLY})
 
 
 def _from_json(stored: str) -> Reply | None:
