@@ -25,8 +25,9 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from tests.faults.citizens import Heard, fresh_phone, ticket, token
-from tests.faults.machine import House, PostgreSQLServer, RedisServer
+from tests.faults.machine import House
 from tests.faults.network import Message, Network, Play
+from tests.faults.servers import PostgreSQLServer, RedisServer
 from tests.faults.verdict import Promise, Verdict, judge, spread, taken_by
 
 PATIENCE = 60.0  # seconds that a network comes again with one event
@@ -167,7 +168,8 @@ def run(seed: int, seconds: float, database: str) -> Verdict:
         calm = time.monotonic()
         while time.monotonic() - calm < CALM and not house.finished():
             time.sleep(1)
-        taken, first = taken_by(house.folder.parent / "network.jsonl")
+        network_log = house.folder.parent / "network.jsonl"
+        taken, first = taken_by(network_log)
         verdict = judge(chaos.tried, set(chaos.acknowledged), taken)
         waits = {
             promise: spread(first[phone] - at for phone, at in chaos.acknowledged.items() if chaos.tried[phone] is promise and phone in first)
@@ -182,7 +184,10 @@ def run(seed: int, seconds: float, database: str) -> Verdict:
             for phone in sorted(getattr(verdict, name))[:10]:
                 print(f"  {name}: {phone}, {chaos.tried.get(phone)}, taken {taken.get(phone, 0)}")
         if not verdict.valid:
-            print(f"  kept for inspection: {shutil.copytree(house.folder.parent, tempfile.mkdtemp(prefix='titian-chaos-'), dirs_exist_ok=True)}")
+            kept = Path(tempfile.mkdtemp(prefix="titian-chaos-"))
+            for path in (*house.folder.glob("titian.db*"), *house.folder.glob("**/*.log"), house.folder / "secrets", network_log):
+                shutil.copy(path, kept)
+            print(f"  kept for inspection: {kept}")
         return verdict
 
 

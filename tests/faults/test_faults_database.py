@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -12,9 +13,9 @@ import pytest
 from rules.phone import Phone
 from store import messages
 from tests.faults.citizens import Heard, fresh_phone, ticket, token, until
-from tests.faults.conftest import Build
-from tests.faults.machine import House, PostgreSQLServer
+from tests.faults.machine import Build, House
 from tests.faults.network import Network
+from tests.faults.servers import PostgreSQLServer
 
 pytestmark = pytest.mark.faults
 
@@ -90,8 +91,10 @@ def test_a_frozen_postgresql_costs_apologies_and_no_message(far: House, network:
     assert far.citizens.dial(fresh_phone()).body.startswith("CON ")
     database.freeze()
     try:
-        dialled = [far.citizens.dial(fresh_phone()) for _ in range(4)]
-        texts = [far.citizens.text("twilio", phone, "MENU") for phone in phones]
+        with ThreadPoolExecutor(7) as threads:
+            calls = [threads.submit(far.citizens.dial, fresh_phone()) for _ in range(4)]
+            spoken = [threads.submit(far.citizens.text, "twilio", phone, "MENU") for phone in phones]
+            dialled, texts = [one.result(30) for one in calls], [one.result(30) for one in spoken]
     finally:
         database.thaw()
     check(dialled, sorry=True)
