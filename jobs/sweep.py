@@ -33,7 +33,12 @@ class Sweep:
     now: Callable[[], datetime]
 
     def round(self) -> int:
-        """Ring for what is due, or deliver it here when Redis does not hear. How many rows. Raises StoreDown."""
+        """Ring for what is due, or deliver it here when Redis does not hear. How many rows. Raises StoreDown.
+
+        While many rings wait, none is added: a backlog that is rung for again and again grows faster than it is worked off.
+        """
+        if self.bell.crowded():
+            return 0
         with self.store.reading() as unit:
             ids = outbox.due(unit, self.now(), AT_ONCE)
         if not ids:

@@ -11,9 +11,9 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from jobs.bell import QUEUE, Doorbell, quick_redis
+from jobs.bell import CROWD, QUEUE, Doorbell, quick_redis
 from jobs.schedule import Scheduler, Task, round_of
-from jobs.sweep import THREADS, Sweep, forget
+from jobs.sweep import AT_ONCE, THREADS, Sweep, forget
 from rules.phone import Phone
 from store import citizens, inbound, messages, outbox, runs
 from store.unit import Store, StoreDown
@@ -50,6 +50,19 @@ def test_a_lost_ring_is_rung_again_and_not_more_often_than_needed(store: Store, 
     clock[0] = at(34)
     assert sweep.round() == 3
     assert queue.count == 6
+
+
+def test_a_backlog_is_not_rung_for_again_and_again(store: Store, redis_url: str) -> None:
+    owe(store, CROWD + 100)
+    queue = Queue(QUEUE, connection=Redis.from_url(redis_url), serializer=JSONSerializer)
+    clock = [at(3)]
+    sweep = Sweep(store, Doorbell(quick_redis(redis_url)), pytest.fail, lambda: clock[0])
+    for minute in range(20):
+        clock[0] = at(3 + 60 * minute)
+        sweep.round()
+    assert CROWD <= queue.count < CROWD + AT_ONCE, "a worker that is behind is not buried under rings"
+    queue.empty()
+    assert sweep.round() > 0, "and when it caught up, the rest is rung for"
 
 
 def test_an_emptied_redis_loses_nothing(store: Store, redis_url: str) -> None:
