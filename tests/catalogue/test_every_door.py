@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-import pytest
-
 from tests.catalogue.gate import Gate
 from tests.catalogue.throwing import throw
 
