@@ -34,7 +34,7 @@ format: $(VENV)/dev.txt ## Let ruff mend what it can
 	$(BIN)/ruff check --fix $(CODE)
 
 bench: $(VENV)/dev.txt ## Measure, against bare Flask, on this machine
-	$(PY) -m bench $(ARGS)
+	$(PY) -m tests.bench $(ARGS)
 
 chaos: $(VENV)/dev.txt ## Kill, freeze and starve real processes
 	$(PY) -m pytest tests/faults $(ARGS)
