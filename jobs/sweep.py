@@ -6,21 +6,19 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gateway.spool import Replayed, Spool
 from gateway.trouble import where
 from gateway.types import Request
 from jobs.bell import Doorbell
-from store import inbound, outbox, runs
+from store import outbox, retention
 from store.unit import Store, StoreDown
 
 log = logging.getLogger("titian.sweep")
 
 AT_ONCE = 200  # rows in one round: after an outage the backlog goes out round by round, not all in one breath
 THREADS = 4  # that deliver here while Redis is gone
-MARKS_KEPT = timedelta(days=30)
-BATCH = 500  # rows in one transaction of forgetting
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +63,11 @@ class Sweep:
 
 
 def forget(store: Store, now: datetime) -> int:
-    """Delete the marks of events and of scheduled rounds older than 30 days, a few at a time. How many rows. Twice is harmless."""
-    with store.writing(durable=False) as unit:
-        gone = runs.forget(unit, now - MARKS_KEPT)
+    """Delete what is older than its time (store/retention.py), a few at a time. How many rows. Twice is harmless."""
+    gone = 0
     while True:
         with store.writing(durable=False) as unit:
-            some = inbound.forget(unit, now - MARKS_KEPT, BATCH)
+            some = retention.forget(unit, now)
         if some == 0:
             return gone
         gone += some

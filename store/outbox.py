@@ -115,7 +115,7 @@ _LEDGER = (
 )
 _DUE = (
     select(_o.id)
-    .where(text(UNFINISHED), _o.ring_at <= bindparam("now"))
+    .where(text(UNFINISHED), _o.ring_at <= bindparam("now"), _o.epoch == _EPOCH)
     .order_by(_o.ring_at)
     .limit(bindparam("limit", type_=Integer))
 )
