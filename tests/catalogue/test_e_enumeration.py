@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from itertools import pairwise
 from statistics import median
 
 import redis
@@ -25,7 +26,7 @@ def ask(gate: Gate, number: str, proof: str) -> str:
 def test_e_01_numbers_are_no_sequence_and_carry_a_check_digit(gate: Gate) -> None:
     numbers = [int(number_in(gate.answer(gate.settled(), f"{LAMP} ke {n}"))) for n in range(20)]
     assert len(set(numbers)) == 20 and all(valid(str(number)) for number in numbers)
-    steps = [later - earlier for earlier, later in zip(numbers, numbers[1:], strict=False)]
+    steps = [later - earlier for earlier, later in pairwise(numbers)]
     assert len(set(steps)) == len(steps) and min(map(abs, steps)) > 100
     assert any(step < 0 for step in steps)
 

@@ -159,7 +159,7 @@ def assert_spooled(gate: Gate) -> None:
 def in_redis(gate: Gate) -> bytes:
     """Every key and value of Redis."""
     client: redis.Redis[bytes] = redis.Redis.from_url(gate.config.redis)
-    keys = [key for key in client.scan_iter(count=1000)]
+    keys = list(client.scan_iter(count=1000))
     found = b"\n".join(key + b"=" + (client.dump(key) or b"") + _value(client, key) for key in keys)
     client.close()
     assert keys, "the doorbell rang"
