@@ -31,10 +31,11 @@ from tests.faults.servers import PostgreSQLServer, RedisServer
 from tests.faults.verdict import Promise, Verdict, judge, spread, taken_by
 
 PATIENCE = 60.0  # seconds that a network comes again with one event
+PAUSE = 0.4  # seconds between one citizen and the next of a thread: what one worker can send, with faults
 CALM = 400.0  # seconds at most until everything owed is settled: a lease, a doubt, and the longest retries
 PLAYS = (
     (0.04, Play(take=False, answer="500")), (0.02, Play(take=False, answer="429", wait=1)), (0.01, Play(take=False, answer="reset")),
-    (0.015, Play(take=True, answer="reset")), (0.01, Play(take=True, answer="half")), (0.005, Play(take=True, answer="hang")),
+    (0.015, Play(take=True, answer="reset")), (0.01, Play(take=True, answer="half")), (0.002, Play(take=True, answer="hang")),
 )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ class Chaos:
                     self.acknowledged[phone] = time.time()
                     break
                 time.sleep(0.3)
-            time.sleep(0.05)
+            time.sleep(PAUSE)
 
     def _say(self, kind: str, phone: str, id: str, n: int) -> Heard:
         match kind:

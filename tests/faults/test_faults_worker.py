@@ -18,7 +18,7 @@ from store.messages import messages
 from store.outbox import DOUBT, LEASE, MOST_ATTEMPTS
 from tests.faults.citizens import fresh_phone, ticket, token, until
 from tests.faults.machine import House
-from tests.faults.network import TAKES, Network, Play
+from tests.faults.network import Network, Play
 
 pytestmark = pytest.mark.faults
 
@@ -75,19 +75,23 @@ def test_a_reply_in_doubt_is_never_said_twice(house: House, network: Network) ->
 
 def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(house: House, network: Network) -> None:
     phone = fresh_phone()
-    network.script(phone, Play(take=True, answer="hang"), TAKES)
+    network.script(phone, HANGS_BEFORE, HANGS_AFTER)
     sleeper = house.part("worker")
     assert house.citizens.text("twilio", phone, "MENU").status == 200
-    assert until(lambda: network.to(phone), 15), house.logs()
+    assert until(partial(network.tried, phone), 15), house.logs()
     sleeper.send_signal(signal.SIGSTOP)
+    network.release()
     second = house.another("app.py", "worker")
     house.let_time_pass(LEASE_OVER)
-    assert until(house.finished, 30), house.logs()
-    settled = house.states()
-    network.release()
+    assert until(partial(network.to, phone), 30), house.logs()
+    assert house.states()[-1] == (State.LEASED, 2), "the second one is in the middle of it"
     sleeper.send_signal(signal.SIGCONT)
     assert until(lambda: "event=fenced" in house.log("worker"), 20), house.logs()
-    assert house.states() == settled, "the one that slept wrote nothing"
+    assert house.states()[-1] == (State.LEASED, 2), "the one that slept wrote nothing"
+    network.release()
+    assert until(lambda: house.states()[-1] == (State.UNKNOWN, 2), 20), house.logs()
+    assert house.next_try(DOUBT_OVER), house.logs()
+    assert until(house.finished, 20), house.logs()
     assert len(network.to(phone)) == 1
     second.terminate()
     second.wait(30)
