@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from rules.phone import Phone
 from store.base import RowId, Utc, metadata
-from store.quick import Quick
+from store.quick import Quick, Typed
 from store.sealed import index, indexes, seal, unseal_text
 from store.unit import Unit
 
@@ -53,7 +53,7 @@ _ME = _c.id == bindparam("citizen")
 _SPEAK = update(citizens).where(_ME).values(language=bindparam("value"))
 _LIVE = update(citizens).where(_ME).values(town=bindparam("value"))
 _OPT = update(citizens).where(_ME).values(opted_out_at=bindparam("value"))
-_NOTICE = update(citizens).where(_ME, _c.noticed_at.is_(None)).values(noticed_at=bindparam("value"))
+_NOTICE = Typed(update(citizens).where(_ME, _c.noticed_at.is_(None)).values(noticed_at=bindparam("value")))
 
 
 def meet(unit: Unit, phone: Phone, now: datetime, language: str = "id") -> Citizen:
@@ -115,7 +115,7 @@ def opt_in(unit: Unit, citizen: int) -> None:
 
 def notice(unit: Unit, citizen: int, now: datetime) -> bool:
     """Note that the privacy notice was given; False when it was given before."""
-    return unit.conn.execute(_NOTICE, {"citizen": citizen, "value": now}).rowcount == 1
+    return bool(_NOTICE.run(unit, {"citizen": citizen, "value": now}).rowcount == 1)
 
 
 def _citizen(row: Any) -> Citizen | None:

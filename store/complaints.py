@@ -7,12 +7,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, LargeBinary, String, Table, bindparam, insert, select, update
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, LargeBinary, String, Table, bindparam, select, update
 
 from rules.chance import Chance
 from rules.complaints import Category
 from store import numbers
 from store.base import RowId, Utc, metadata
+from store.quick import Typed, new_row
 from store.sealed import index, seal, unseal_text
 from store.unit import Conflict, Unit
 
@@ -128,9 +129,12 @@ class Event:
 
 
 _c = complaints.c
-_FILE = insert(complaints).returning(_c.id)
-_EVENT = insert(complaint_events)
-_BY_SAID = select(complaints).where(_c.said == bindparam("this"))
+_FILE = Typed(new_row(
+    complaints, "number", "town", "category", "region", "landmark", "words", "recording", "anonymous", "secret", "citizen",
+    "channel", "said", "state", "first_due", "done_due", "filed_at", "updated_at",
+).returning(_c.id))  # fmt: skip
+_EVENT = Typed(new_row(complaint_events, "complaint", "at", "state", "note", "by"))
+_SAID = Typed(select(_c.number).where(_c.said == bindparam("this")))
 _BY_NUMBER = select(complaints).where(_c.number == bindparam("this"))
 _OF = select(complaints).where(_c.citizen == bindparam("who")).order_by(_c.filed_at.desc()).limit(bindparam("most"))
 _CHANGE = (
@@ -154,9 +158,9 @@ def file(
         raise ValueError("a complaint needs words or a recording")
     told = (str(citizen), town, category, region or "", words.casefold() or recording or "", now.date().isoformat())
     said = index(unit.keys, "said", "\0".join(told))
-    known = unit.conn.execute(_BY_SAID, {"this": said}).one_or_none()
+    known = _SAID.run(unit, {"this": said}).fetchone()
     if known is not None:
-        return _complaint(unit, known)
+        return _complaint(unit, unit.conn.execute(_BY_NUMBER, {"this": known[0]}).one())
     number = numbers.fresh(unit, "complaint", chance, now)
     row: dict[str, Any] = {
         "number": number, "town": town, "category": category, "region": region,
@@ -165,8 +169,8 @@ def file(
         "recording": recording, "anonymous": anonymous, "secret": secret, "citizen": citizen, "channel": channel,
         "said": said, "state": State.RECEIVED, "first_due": first_due, "done_due": done_due, "filed_at": now, "updated_at": now,
     }  # fmt: skip
-    id = unit.conn.execute(_FILE, row).scalar_one()
-    unit.conn.execute(_EVENT, {"complaint": id, "at": now, "state": State.RECEIVED, "note": None, "by": "citizen"})
+    id = _FILE.run(unit, row).fetchone()[0]
+    _EVENT.run(unit, {"complaint": id, "at": now, "state": State.RECEIVED, "note": None, "by": "citizen"})
     return Complaint(
         id, number, town, category, region, landmark, words, recording, anonymous, secret, citizen, channel,
         State.RECEIVED, first_due, done_due, now, now,
@@ -197,7 +201,7 @@ def change(unit: Unit, number: str, state: State, now: datetime, *, note: str = 
     if unit.conn.execute(_CHANGE, chosen).rowcount != 1:
         raise Conflict("the complaint was changed meanwhile")
     sealed = seal(unit.keys, "complaint_events", "note", f"{row.id}/{now.isoformat()}", note) if note else None
-    unit.conn.execute(_EVENT, {"complaint": row.id, "at": now, "state": state, "note": sealed, "by": by})
+    _EVENT.run(unit, {"complaint": row.id, "at": now, "state": state, "note": sealed, "by": by})
     changed = by_number(unit, number)
     assert changed is not None
     return changed

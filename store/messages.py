@@ -10,12 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, bindparam, case, func, insert, select, update
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, bindparam, case, func, select, update
 
 from rules.chance import Chance
 from rules.phone import Phone
 from store import ledger
 from store.base import RowId, Utc, metadata
+from store.quick import Typed, new_row
 from store.sealed import index, indexes, seal, unseal_text
 from store.unit import Unit
 
@@ -85,7 +86,10 @@ class Message:
 
 _CHANCE = Chance()
 _m = messages.c
-_INSERT = insert(messages)
+_INSERT = Typed(new_row(
+    messages, "id", "direction", "town", "provider", "address", "citizen", "phone_index", "phone", "text", "purpose", "kind",
+    "state", "rank", "reference", "segments", "cost", "detail", "created_at", "changed_at",
+))  # fmt: skip
 _GET = select(messages).where(_m.id == bindparam("message"))
 _TO_PHONE = (
     select(messages)
@@ -116,7 +120,7 @@ def write_in(
     """Write down a text that a citizen sent us; its id. `reference` is the network's id of it."""
     row = _row(unit, chance.token(), "in", provider, address, citizen, phone, text, now)
     row |= {"town": town, "purpose": "text", "kind": "text", "state": State.HEARD, "rank": 9, "reference": reference or None}
-    unit.conn.execute(_INSERT, row)
+    _INSERT.run(unit, row)
     return str(row["id"])
 
 
@@ -131,7 +135,7 @@ def owe(
     """
     row = _row(unit, chance.token(), "out", provider, sender, citizen, to, text, now)
     row |= {"town": town, "purpose": purpose, "kind": kind, "state": State.OWED, "rank": 0, "reference": None}
-    unit.conn.execute(_INSERT, row)
+    _INSERT.run(unit, row)
     ledger.add(
         unit, row["id"], "send_sms", kind, provider, now,
         order_key=order_key or f"citizen-{citizen}", expires_at=expires_at,
