@@ -18,7 +18,8 @@ from store.unit import Store, StoreDown
 log = logging.getLogger("titian.sweep")
 
 AT_ONCE = 200  # rows in one round: after an outage the backlog goes out round by round, not all in one breath
-THREADS = 4  # that deliver here while Redis is gone
+THREADS = 4  # that deliver here while Redis is gone, or the worker hears nothing
+HELPED = 40  # rows in one round that are taken over from a worker that hears nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +32,30 @@ class Sweep:
     now: Callable[[], datetime]
 
     def round(self) -> int:
-        """Ring for what is due, or deliver it here when Redis does not hear. How many rows. Raises StoreDown.
+        """Ring for what is due, or deliver it here when Redis or the worker does not hear. How many rows. Raises StoreDown.
 
         While many rings wait, none is added: a backlog that is rung for again and again grows faster than it is worked off.
         """
-        if self.bell.crowded():
-            return 0
         with self.store.reading() as unit:
-            ids = outbox.due(unit, self.now(), AT_ONCE)
-        if not ids:
-            return 0
-        if self.bell.ring_now(ids):
-            with self.store.writing(durable=False) as unit:
-                outbox.rung(unit, ids, self.now())
+            ids, unheard = outbox.due(unit, self.now(), AT_ONCE), outbox.unheard(unit, self.now(), HELPED)
+        if unheard:
+            self._noted(unheard)
+            self._deliver_here(unheard, "worker_deaf")
+        rest = [id for id in ids if id not in unheard]
+        if not rest or self.bell.crowded():
+            return len(unheard)
+        if self.bell.ring_now(rest):
+            self._noted(rest)
         else:
-            self._deliver_here(ids)
-        return len(ids)
+            self._deliver_here(rest, "redis_gone")
+        return len(unheard) + len(rest)
 
-    def _deliver_here(self, ids: Sequence[str]) -> None:
-        log.warning("event=redis_gone delivering=%d", len(ids))
+    def _noted(self, ids: Sequence[str]) -> None:
+        with self.store.writing(durable=False) as unit:
+            outbox.rung(unit, ids, self.now())
+
+    def _deliver_here(self, ids: Sequence[str], why: str) -> None:
+        log.warning("event=%s delivering=%d", why, len(ids))
         with ThreadPoolExecutor(THREADS, thread_name_prefix="deliver") as threads:
             list(threads.map(self._one, ids))
 

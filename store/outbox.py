@@ -119,6 +119,12 @@ _DUE = (
     .order_by(_o.ring_at)
     .limit(bindparam("limit", type_=Integer))
 )
+_UNHEARD = (
+    select(_o.id)
+    .where(_o.state == State.PENDING, _o.ring_at <= bindparam("now"), _o.epoch == _EPOCH, _o.published_at >= _o.available_at)
+    .order_by(_o.ring_at)
+    .limit(bindparam("limit", type_=Integer))
+)
 _RUNG = (
     update(outbox)
     .where(_o.id == bindparam("row"), text(UNFINISHED), _o.state != State.LEASED)
@@ -217,6 +223,11 @@ def pause(attempt: int, wait: float, below: Callable[[int], int] | None) -> time
 def due(unit: Unit, now: datetime, limit: int = 100) -> list[str]:
     """Rows to ring for, longest waiting first, by their state: new ones that nobody took, leases that ran out, retries."""
     return list(unit.conn.execute(_DUE, {"now": now, "limit": limit}).scalars())
+
+
+def unheard(unit: Unit, now: datetime, limit: int = 100) -> list[str]:
+    """Those of the due that were rung for half a minute ago, and that nobody took: the worker is stuck, or too slow."""
+    return list(unit.conn.execute(_UNHEARD, {"now": now, "limit": limit}).scalars())
 
 
 def rung(unit: Unit, ids: Sequence[str], now: datetime) -> None:
