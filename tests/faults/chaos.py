@@ -170,8 +170,8 @@ def run(seed: int, seconds: float, database: str) -> Verdict:
         while time.monotonic() - calm < CALM and not house.finished():
             time.sleep(1)
         network_log = house.folder.parent / "network.jsonl"
-        taken, first = taken_by(network_log)
-        verdict = judge(chaos.tried, set(chaos.acknowledged), taken)
+        taken, clear, first = taken_by(network_log)
+        verdict = judge(chaos.tried, set(chaos.acknowledged), taken, clear)
         waits = {
             promise: spread(first[phone] - at for phone, at in chaos.acknowledged.items() if chaos.tried[phone] is promise and phone in first)
             for promise in Promise

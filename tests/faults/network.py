@@ -44,6 +44,7 @@ class Message:
     to: str
     text: str
     reference: str = ""
+    answer: str = ""  # what was answered when it was taken: "right", or something that leaves the sender in doubt
 
 
 class Network:
@@ -123,7 +124,7 @@ class Network:
             if not play.take:
                 return play, ""
             n = len(self.taken) + 1
-            taken = Message(time.time(), provider, to, text, f"SM{n:032x}" if provider == "twilio" else f"ATXid_{n:08d}")
+            taken = Message(time.time(), provider, to, text, f"SM{n:032x}" if provider == "twilio" else f"ATXid_{n:08d}", play.answer)
             self._log.write(json.dumps(asdict(taken)).encode() + b"\n")
             os.fsync(self._log.fileno())
             self.taken.append(taken)

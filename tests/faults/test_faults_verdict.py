@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -27,20 +28,26 @@ ONCE, LEAST, MOST = Promise.ONCE, Promise.AT_LEAST_ONCE, Promise.AT_MOST_ONCE
     ],
 )
 def test_each_phone_falls_into_its_class(promise: Promise, acknowledged: bool, copies: int, became: str) -> None:
-    verdict = judge({"a": promise}, {"a"} if acknowledged else set(), {"a": copies} if copies else {})
+    verdict = judge({"a": promise}, {"a"} if acknowledged else set(), {"a": copies} if copies else {}, {"a": copies})
     classes = ("lost", "unexpected", "doubled", "duplicated", "unanswered", "recovered")
     assert [name for name in classes if getattr(verdict, name)] == ([became] if became else [])
     assert verdict.valid is (became not in ("lost", "doubled"))
 
 
+def test_copies_after_answers_that_leave_in_doubt_are_within_the_promise() -> None:
+    assert judge({"a": LEAST}, {"a"}, {"a": 3}, {"a": 1}).duplicated == {"a"}
+    assert judge({"a": ONCE}, {"a"}, {"a": 2}, {"a": 1}).doubled == {"a"}
+
+
 def test_a_message_that_nobody_asked_for_is_unexpected() -> None:
-    verdict = judge({}, set(), {"stranger": 1})
+    verdict = judge({}, set(), {"stranger": 1}, {})
     assert verdict.unexpected == {"stranger"} and not verdict.valid
     assert "unexpected=1" in str(verdict) and str(verdict).endswith("INVALID")
 
 
 def test_the_log_is_read_as_the_network_wrote_it(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    log.write_text('{"at": 5, "to": "a", "text": ""}\n{"at": 7, "to": "a", "text": ""}\n{"at": 6, "to": "b", "text": ""}\n')
-    assert taken_by(log) == ({"a": 2, "b": 1}, {"a": 5, "b": 6})
+    lines = (("a", 5, "reset"), ("a", 7, "right"), ("b", 6, "right"))
+    log.write_text("".join(json.dumps({"to": to, "at": at, "text": "", "answer": answer}) + "\n" for to, at, answer in lines))
+    assert taken_by(log) == ({"a": 2, "b": 1}, {"a": 1, "b": 1}, {"a": 5, "b": 6})
     assert spread([0.1] * 99 + [4.0]) == "p50=0.10s p99=4.00s max=4.00s"

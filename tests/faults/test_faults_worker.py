@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from jobs.bell import QUEUE
 from store.ledger import State, outbox
 from store.messages import messages
-from store.outbox import DOUBT, LEASE, MOST_ATTEMPTS
+from store.outbox import DOUBT, LEASE, MOST_ATTEMPTS, RUNG
 from tests.faults.citizens import fresh_phone, ticket, token, until
 from tests.faults.machine import House
 from tests.faults.network import Network, Play
@@ -95,6 +95,29 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(house:
     assert len(network.to(phone)) == 1
     second.terminate()
     second.wait(30)
+
+
+def test_a_worker_that_never_wakes_does_not_keep_messages_back(house: House, network: Network) -> None:
+    phone = fresh_phone()
+    assert until(house.finished, 20), house.logs()
+    sleeper = house.part("worker")
+    sleeper.send_signal(signal.SIGSTOP)
+    try:
+        assert house.citizens.text("kannel", phone, "MENU").status == 200
+        assert until(lambda: rung_for(house), 20), house.logs()
+        house.let_time_pass(RUNG.total_seconds() + 1)
+        assert until(partial(network.to, phone), 20), house.logs()
+    finally:
+        sleeper.send_signal(signal.SIGCONT)
+    assert until(house.finished, 20), house.logs()
+    assert len(network.to(phone)) == 1
+
+
+def rung_for(house: House) -> bool:
+    """Whether the sweep rang for all that is still to be sent."""
+    with house.open_store().reading() as unit:
+        silent = select(outbox.c.id).where(outbox.c.state == State.PENDING, outbox.c.published_at.is_(None))
+        return unit.conn.execute(silent.limit(1)).one_or_none() is None
 
 
 def test_a_poisoned_row_delays_nobody_and_is_put_aside(house: House, network: Network) -> None:

@@ -45,11 +45,13 @@ class Verdict:
         return " ".join(f"{name}={count}" for name, count in counts.items()) + (" VALID" if self.valid else " INVALID")
 
 
-def judge(tried: Mapping[str, Promise], acknowledged: Collection[str], taken: Mapping[str, int]) -> Verdict:
-    """`tried`: each phone that said something; `acknowledged`: those that were told yes; `taken`: copies by phone."""
+def judge(tried: Mapping[str, Promise], acknowledged: Collection[str], taken: Mapping[str, int], clear: Mapping[str, int]) -> Verdict:
+    """`tried`: each phone that said something; `acknowledged`: those that were told yes; `taken`: copies by phone; `clear`: those
+    of them that the network answered well. A second clear copy can follow the death of a worker, a third is a bug.
+    """
     none = {phone for phone in acknowledged if not taken.get(phone)}
     more = {phone for phone, copies in taken.items() if copies > 1 and phone in tried}
-    weak = {phone for phone in more if tried[phone] is Promise.AT_LEAST_ONCE and taken[phone] == 2}
+    weak = {phone for phone in more if tried[phone] is Promise.AT_LEAST_ONCE and clear.get(phone, 0) <= 2}
     excused = {phone for phone in none if tried[phone] is Promise.AT_MOST_ONCE}
     return Verdict(
         len(acknowledged), frozenset(none - excused), frozenset(set(taken) - set(tried)), frozenset(more - weak), frozenset(weak),
@@ -57,17 +59,19 @@ def judge(tried: Mapping[str, Promise], acknowledged: Collection[str], taken: Ma
     )  # fmt: skip
 
 
-def taken_by(log: Path) -> tuple[Counter[str], dict[str, float]]:
-    """From the networks' log on disk: copies by phone, the notice left out, and when the first one was taken."""
+def taken_by(log: Path) -> tuple[Counter[str], Counter[str], dict[str, float]]:
+    """From the networks' log on disk, the notice left out: copies by phone, those answered well, when the first was taken."""
     counts: Counter[str] = Counter()
+    clear: Counter[str] = Counter()
     first: dict[str, float] = {}
     for line in log.read_text().splitlines():
         one = json.loads(line)
         if NOTICE in one["text"]:
             continue
         counts[one["to"]] += 1
+        clear[one["to"]] += one["answer"] == "right"
         first.setdefault(one["to"], one["at"])
-    return counts, first
+    return counts, clear, first
 
 
 def spread(seconds: Iterable[float]) -> str:
