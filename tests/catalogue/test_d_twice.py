@@ -11,7 +11,8 @@ from store.complaints import complaints
 from store.messages import State
 from store.queue_rows import tickets
 from store.recordings import recordings
-from tests.catalogue.gate import SHORT, TWILIO, Call, Dial, Gate, number_in
+from tests.catalogue.gate import SHORT, Gate, number_in
+from tests.catalogue.phones import TWILIO, Call, Dial
 
 LAMP = ("3", "1", "1", "1", "1", "Lampu padam di depan pasar", "2")  # then 1 files it
 TICKET = ("2", "1", "1", "1", "1", "1", "1")  # then 1 takes it
@@ -83,7 +84,7 @@ def test_d_09_two_texts_at_once_are_both_kept_in_order_in_one_dialogue(gate: Gat
     for _ in range(3):
         phone = gate.phone()
         with ThreadPoolExecutor(2) as both:
-            assert [one.status_code for one in both.map(lambda words, phone=phone: gate.text(phone, words), ("CEK", "ANTRI"))] == [200, 200]  # type: ignore[misc]
+            assert [one.status_code for one in both.map(lambda words, phone=phone: gate.text(phone, words), ("CEK", "ANTRI"))] == [200, 200]
         answers = [one.text for one in gate.inbox(phone) if one.purpose == "answer"]
         said = gate.said(phone)
         assert sorted(said) == ["ANTRI", "CEK"]

@@ -34,9 +34,9 @@ def test_e_01_numbers_are_no_sequence_and_carry_a_check_digit(gate: Gate) -> Non
 def test_e_02_foreign_and_unknown_numbers_sound_the_same_and_take_as_long(gate: Gate) -> None:
     def spent(number: str) -> float:
         phone = gate.phone()
-        begun = time.perf_counter()
+        begun = time.thread_time()  # a busy machine does not count
         gate.text(phone, f"CEK {number} 1901")
-        return time.perf_counter() - begun
+        return time.thread_time() - begun
 
     number = gate.file()
     assert ask(gate, number, "1901") == ask(gate, _nobodys(gate), "1901")
@@ -44,7 +44,7 @@ def test_e_02_foreign_and_unknown_numbers_sound_the_same_and_take_as_long(gate: 
     for _ in range(15):
         foreign.append(spent(gate.file()))
         unknown.append(spent(_nobodys(gate)))
-    assert abs(median(foreign) - median(unknown)) < 0.005 + 0.25 * median(unknown), "seconds, beside the noise of a busy machine"
+    assert abs(median(foreign) - median(unknown)) < 0.005, "seconds of work"
 
 
 def test_e_04_a_number_alone_tells_nothing_not_even_to_the_phone_that_filed_it(gate: Gate) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
+from werkzeug.test import TestResponse
 
 from gateway.providers.json import JsonGateway, dialect
 from gateway.types import Inbound, Request
 from menus.screen import Reply
-from tests.catalogue.gate import SHORT, TWILIO, Gate
+from tests.catalogue.gate import SHORT, Gate
+from tests.catalogue.phones import TWILIO
 from tests.gateway.knocking import KEY
 
 LONGEST = "9" * 128  # characters: what the gateway takes as an id
@@ -30,11 +33,12 @@ def test_a_report_with_the_longest_id_is_taken(gate: Gate, caplog: pytest.LogCap
 
 
 def test_a_text_with_the_longest_id_is_answered(gate: Gate, caplog: pytest.LogCaptureFixture) -> None:
-    for send in (
+    sends: tuple[Callable[[str], TestResponse], ...] = (
         lambda phone: gate.text(phone, "MENU", MessageSid=LONGEST),
         lambda phone: gate.africa("sms", from_=phone, to=SHORT, text="MENU", id=LONGEST),
         lambda phone: gate.kannel("sms", from_=phone, to="2580", text="MENU", id=LONGEST),
-    ):
+    )
+    for send in sends:
         phone = gate.phone()
         assert send(phone).status_code == 200
         assert [one.purpose for one in gate.inbox(phone)].count("answer") == 1

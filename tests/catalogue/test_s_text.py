@@ -9,7 +9,8 @@ import pytest
 from menus.render import gsm
 from store import citizens
 from store.complaints import complaints
-from tests.catalogue.gate import KANNEL, SHORT, TWILIO, Gate
+from tests.catalogue.gate import KANNEL, SHORT, Gate
+from tests.catalogue.phones import TWILIO
 from tests.gateway.knocking import ACCOUNT, KEY, TOKEN, encoded
 
 HELP = "Maaf, pesan belum kami pahami."

@@ -10,7 +10,8 @@ import pytest
 from menus.render.gsm import septets
 from store.complaints import complaints
 from store.queue_rows import tickets
-from tests.catalogue.gate import USSD, Dial, Gate
+from tests.catalogue.gate import Gate
+from tests.catalogue.phones import USSD, Dial
 
 MENU = "CON LAYANAN PUBLIK\n1 Cek status"
 NUMBER = "CON Ketik 8 angka nomor Anda."

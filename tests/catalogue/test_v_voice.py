@@ -8,7 +8,8 @@ from sqlalchemy import select
 from store import recordings
 from store.complaints import complaints
 from store.ledger import outbox
-from tests.catalogue.gate import AFRICA_VOICE, TWILIO, Call, Gate
+from tests.catalogue.gate import AFRICA_VOICE, Gate
+from tests.catalogue.phones import TWILIO, Call
 
 WRONG = "Maaf, pilihan itu tidak ada."
 SILENT = "Kami belum mendengar pilihan Anda."

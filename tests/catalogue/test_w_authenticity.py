@@ -8,7 +8,8 @@ import pytest
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from tests.catalogue.gate import KANNEL, SHORT, TWILIO, USSD, Gate
+from tests.catalogue.gate import KANNEL, SHORT, Gate
+from tests.catalogue.phones import TWILIO, USSD
 from tests.gateway.knocking import ACCOUNT, KEY, OLD_KEY, OLD_TOKEN, ORIGIN, TOKEN, encoded, form, signature
 
 Ask = Callable[[Gate], TestResponse]
@@ -67,7 +68,7 @@ REFUSED: list[tuple[str, int, Ask]] = [
     ("W-13 a wrong path secret", 404, lambda gate: gate.knock("africastalking/wrong/ussd", dialled(gate))),
     ("W-13 a route that does not exist", 404, lambda gate: gate.knock(f"nobody/{KEY}/ussd", dialled(gate))),
     ("W-14 a path secret after its time", 404, lambda gate: gate.knock(f"africastalking/{OLD_KEY}x/ussd", dialled(gate))),
-    *((f"W-16 {method}", 405, lambda gate, method=method: gate.knock(  # type: ignore[misc]
+    *((f"W-16 {method}", 405, lambda gate, method=method: gate.knock(
         f"africastalking/{KEY}/ussd?{dialled(gate)}", method=method)) for method in ("GET", "PUT", "HEAD", "OPTIONS", "DELETE", "TRACE")),
     ("W-17 a field twice", 400, lambda gate: gate.knock(f"africastalking/{KEY}/ussd", f"{dialled(gate)}&text=2")),
     ("W-17 a field twice and well signed", 400, lambda gate: signed(gate, TOKEN, f"{text(gate)}&From=%2B6281")),
@@ -76,7 +77,7 @@ REFUSED: list[tuple[str, int, Ask]] = [
     ("W-20 signed for our address without TLS", 403, for_http),
 ]  # fmt: skip
 WELCOME: list[tuple[str, Ask]] = [
-    *((f"W-04 {query}", lambda gate, query=query: gate.knock(  # type: ignore[misc]
+    *((f"W-04 {query}", lambda gate, query=query: gate.knock(
         f"{DOOR}?a={query}", text(gate), sign=TOKEN)) for query in ("%C3%A9", "%c3%a9", "%27", "%2B", "+", "%7E%2C")),
     ("W-04 an encoded slash in the path", lambda gate: gate.knock(f"twilio/{KEY}/sms%2Fstatus", "MessageSid=SM1&MessageStatus=x", sign=TOKEN)),
     ("W-05 a forwarded host beside a genuine signature", lambda gate: forwarded(gate, genuine=True)),

@@ -2,55 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from menus.render.gsm import septets
 from store.callbacks import callbacks
 from store.complaints import complaints
 from store.inbound import inbound_events
 from store.ledger import outbox
 from store.queue_rows import tickets
 from tests.catalogue.gate import Gate
-from tests.catalogue.generating import CANARIES, SEQUENCES, Thrown, json_body
+from tests.catalogue.generating import SEQUENCES, Thrown, json_body
+from tests.catalogue.judging import PHONES, Overhearing, judge
 from tests.gateway.knocking import ACCOUNT, FORM, KEY, OLD_KEY, OLD_TOKEN, ORIGIN, TOKEN, encoded
 
-PHONE = "+62840777{:06d}"
-PHONES = "840777"  # in every phone that is thrown: never in a log
+PHONE = f"+62{PHONES}{{:06d}}"
 PER_EXAMPLE = 12  # requests that one example makes on the average, each twice
-
-
-@dataclass
-class Overhearing(logging.Handler):
-    """Listens to every logger, and keeps what should not have been said."""
-
-    leaks: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-    lines: int = 0
-
-    def __post_init__(self) -> None:
-        super().__init__(logging.DEBUG)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Judge one line of the log."""
-        if record.name.startswith(("hypothesis", "asyncio")):
-            return
-        self.lines += 1
-        line = self.format(record)
-        bare = re.sub(r"[\s.-]", "", line.lower())
-        if any(canary.replace(" ", "") in bare for canary in (*CANARIES, PHONES)):
-            self.leaks.append(line)
-        if "event=failed" in line or record.exc_info:
-            self.faults.append(line)
-
-    __hash__ = logging.Handler.__hash__
 
 
 @dataclass
@@ -161,35 +132,6 @@ class _Wire:
 def _whole(fields: dict[str, str]) -> dict[str, str]:
     """Half characters cannot stand in a form."""
     return {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()}
-
-
-def judge(network: str, tail: str, body: bytes, kind: str) -> None:
-    """Whether the network can read this 200, by its own rules."""
-    text = body.decode("utf-8")
-    match network, tail:
-        case "africastalking", "ussd":
-            assert re.match(r"(CON|END) .", text), text
-            fits(text[4:])
-        case "kannel", "ussd":
-            fits(text)
-        case "json", _:
-            fits(str(json.loads(text).get("Message", "")))
-        case "twilio", "sms/status" | "voice/status" | "voice/recording":
-            assert text == "", text
-        case ("twilio", _) | ("africastalking", "voice"):
-            if text or network == "twilio":
-                assert "xml" in kind, kind
-                assert len(body) < 64_000
-                expat.ParserCreate().Parse(text, True)
-        case _:
-            assert (text, kind) == ("", "text/plain; charset=utf-8"), (network, tail, text, kind)
-
-
-def fits(page: str) -> None:
-    """A page of USSD: GSM-7 only, at most 160 septets."""
-    used = septets(page)
-    assert used is not None, f"outside GSM-7: {page!r}"
-    assert used <= 160, f"{used} septets: {page!r}"
 
 
 def throw(gate: Gate, requests: int, start: int) -> Thrower:
