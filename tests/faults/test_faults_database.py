@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -122,7 +121,7 @@ def test_sqlite_locked_by_a_stranger_costs_apologies_and_no_message(build: Build
     )
     held = house.folder / "held"
     stranger = house.another("-c", code, str(house.folder / "titian.db"), str(held), "6")
-    assert until(held.exists, 20), sys.executable
+    assert until(held.exists, 20)
     dialled: list[Heard] = []
     # More callers than the web process has threads would wait in line for each other; that is another test's subject.
     callers = [threading.Thread(target=lambda: dialled.append(house.citizens.dial(fresh_phone(), ticket(0)))) for _ in range(4)]
@@ -134,7 +133,7 @@ def test_sqlite_locked_by_a_stranger_costs_apologies_and_no_message(build: Build
     assert [one.status for one in texts] == [200] * 4
     assert [one.status for one in dialled] == [200] * 4
     assert all(one.body.startswith(f"END {SORRY['id']}") for one in dialled), dialled
-    assert max(one.seconds for one in dialled) < 2 * SOON + 1.0, [one.seconds for one in dialled]
+    assert max(one.seconds for one in dialled) < SOON + 1.0, [one.seconds for one in dialled]
     stranger.wait(30)
     assert until(lambda: all(network.to(phone) for phone in texters) and house.finished(), 45), house.logs()
     assert [len(network.to(phone)) for phone in texters] == [1] * 4
