@@ -25,13 +25,13 @@ class Load:
         self._orders = 0
 
     def walk(
-        self, port: int, talk: str, people: Path, *, seconds: float = 0.0, prepare: int = 0, callers: int = CALLERS, path: str = USSD
+        self, port: int, talk: str, people: Path, *, seconds: float = 0.0, prepare: int = 0, finish: bool = False, callers: int = CALLERS, path: str = USSD
     ) -> dict[str, Any]:
-        """Figures of walking `talk` for some seconds, or of the last hops of `prepare` dialogues. See tests/bench/load.py."""
+        """Figures of walking `talk` for some seconds; or of `prepare` dialogues up to their last hop, or of those last hops."""
         assert self._process.stdin is not None and self._process.stdout is not None
         self._orders += 1
         order = {
-            "port": port, "talk": talk, "people": str(people), "seconds": seconds, "prepare": prepare, "callers": callers, "path": path,
+            "port": port, "talk": talk, "people": str(people), "seconds": seconds, "prepare": prepare, "finish": finish, "callers": callers, "path": path,
             "seed": self._orders,
         }  # fmt: skip
         self._process.stdin.write(json.dumps(order) + "\n")

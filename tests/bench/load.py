@@ -82,23 +82,23 @@ class Generator:
     def __init__(self) -> None:
         self._people: dict[str, list[list[str]]] = {}
         self._laps: dict[tuple[str, str], int] = {}
+        self._ready: list[Walk] = []
 
     def carry_out(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Walk one kind of dialogue for some seconds; or (`prepare`) many of them up to their last hop, then only those."""
+        """Walk one kind of dialogue for some seconds; or `prepare` many of them up to their last hop, and then `finish` those."""
         walks = self._walks(order)
         head = (
             f"POST {order['path']} HTTP/1.1\r\nHost: 127.0.0.1:{order['port']}\r\nUser-Agent: at-ussd\r\nAccept: */*\r\n"
             "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
         )
         address = ("127.0.0.1", int(order["port"]))
-        if not order.get("prepare"):
-            return _drive(address, head, walks, order["callers"], order["seconds"]).as_json()
-        ready: list[Walk] = []
-        before = _drive(address, head, (next(walks) for _ in range(order["prepare"])), order["callers"], LONGEST, ready)
-        after = _drive(address, head, iter(ready), order["callers"], LONGEST)
-        after.wrong += before.wrong
-        after.examples = [*before.examples, *after.examples][:3]
-        return after.as_json()
+        if order["prepare"]:
+            self._ready = []
+            some = (next(walks) for _ in range(order["prepare"]))
+            return _drive(address, head, some, order["callers"], LONGEST, self._ready).as_json()
+        if order["finish"]:
+            return _drive(address, head, iter(self._ready), order["callers"], LONGEST).as_json()
+        return _drive(address, head, walks, order["callers"], order["seconds"]).as_json()
 
     def _walks(self, order: dict[str, Any]) -> Iterator[Walk]:
         people = self._people.setdefault(order["people"], json.loads(Path(order["people"]).read_text()))

@@ -39,7 +39,11 @@ class Row:
 def of_rounds(rounds: Rounds, small: int, big: int) -> list[Row]:
     """The rows of the interleaved run."""
     bare = rounds.values("bare", "bare", "rate")
-    found = [Row("bare Flask: one form, one answer", "the yardstick", f"{_rate(bare)} hops/s, p99 {_ms(rounds, 'bare', 'bare', 'p99')} ms")]
+    told = (
+        f"{_rate(bare)} hops/s, p99 {_ms(rounds, 'bare', 'bare', 'p99')} ms, "
+        f"{rounds.middle('bare', 'bare', 'cpu') * 1e6:.0f} µs of processor per hop"
+    )
+    found = [Row("bare Flask: one form, one answer", "the yardstick", told)]
     for kind, name in KINDS.items():
         store = f"{kind}-{small}"
         if not rounds.found[store, "menu"]:
@@ -70,7 +74,7 @@ def _effect(rounds: Rounds, store: str, work: str, name: str, goal: float) -> Ro
     ratio = rounds.against_bare(store, work)
     told = (
         f"{_ratio(ratio)}, {_rate(rounds.values(store, work, 'rate'))} hops/s, p50 {_ms(rounds, store, work, 'last_p50')} ms, "
-        f"p99 {_ms(rounds, store, work, 'last_p99')} ms"
+        f"p99 {_ms(rounds, store, work, 'last_p99')} ms, {rounds.middle(store, work, 'cpu') * 1e6:.0f} µs of processor per hop"
     )
     return Row(f"{name}: {WORK[work]}", f">= {goal:.2f} x", told, _middle(ratio) >= goal)
 

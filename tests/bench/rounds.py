@@ -82,8 +82,10 @@ def run(plan: Plan, load: Load, servers: Mapping[str, Server], stores: Mapping[s
 
 
 def _walk(into: Rounds, load: Load, server: Server, talk: str, people: Path, *, seconds: float = 0.0, prepare: int = 0) -> None:
+    ready = load.walk(server.port, talk, people, prepare=prepare) if prepare else {"wrong": 0, "examples": []}
     before = server.cpu()
-    entry = load.walk(server.port, talk, people, seconds=seconds, prepare=prepare)
-    if not prepare:
-        entry["cpu"] = (server.cpu() - before) / max(1, entry["hops"])
+    entry = load.walk(server.port, talk, people, seconds=seconds, finish=bool(prepare))
+    entry["cpu"] = (server.cpu() - before) / max(1, entry["hops"])
+    entry["wrong"] += ready["wrong"]
+    entry["examples"] += ready["examples"]
     into.found[server.name, f"{talk}!" if prepare else talk].append(entry)
