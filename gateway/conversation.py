@@ -82,7 +82,12 @@ class _Hop:
         self.body = hashlib.sha256(f"{phone}\0{said.text}\0{said.to}".encode()).digest()[:16]
 
     def take(self) -> Reply | None:
-        """Answer from the store if this very event was answered; else work out the answer and write it down."""
+        """Answer from the store if this very event was answered; else work out the answer and write it down.
+
+        A hop that must write is worked out again with the right to. It need not look again: when the dialogue or the event
+        changed since, nothing is written and the whole hop is done once more.
+        """
+        before: Dialogue | None = None
         if self.said.channel is not Channel.SMS:
             with self.house.store.reading() as unit:
                 answered, before = self._look(unit)
@@ -95,9 +100,10 @@ class _Hop:
                     self._keep(unit, before, draft)
                 return draft.reply
         with self.house.store.writing() as unit:
-            answered, before = self._look(unit)
-            if answered is not None:
-                return answered.reply
+            if self.said.channel is Channel.SMS:
+                answered, before = self._look(unit)
+                if answered is not None:
+                    return answered.reply
             draft = self._work_out(unit, before, may_write=True)
             assert draft is not None
             return self._keep(unit, before, draft)
