@@ -37,7 +37,7 @@ bench: $(VENV)/dev.txt ## Measure, against bare Flask, on this machine
 	$(PY) -m tests.bench $(ARGS)
 
 chaos: $(VENV)/dev.txt ## Kill, freeze and starve real processes
-	$(PY) -m pytest tests/faults $(ARGS)
+	$(PY) -m tests.faults.chaos $(ARGS)
 
 fuzz: $(VENV)/dev.txt ## Throw a million generated requests at every webhook (ARGS='--requests 1000000 --seed 1')
 	$(PY) -m tests.catalogue.fuzz $(ARGS)

@@ -128,9 +128,7 @@ class Deliver:
         if not self.sending.destinations.counted(message.phone):
             return False
         since = self.now() - timedelta(minutes=PER_MINUTES)
-        lately = messages.to_phone(unit, message.phone, 2 * PER_NUMBER + 1)
-        sent = [one for one in lately if one.direction == "out" and one.changed_at >= since and one.state is not messages.State.OWED]
-        return len(sent) >= PER_NUMBER
+        return messages.sent_lately(unit, message.phone, since, PER_NUMBER) >= PER_NUMBER
 
     def _write_down(self, claimed: Claimed, came: Came) -> None:
         """T4: one commit. Tried a few times, since what a network took must not be forgotten for a short outage."""

@@ -6,7 +6,7 @@ States form a lattice: whatever the order in which receipts come, and however of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -97,6 +97,13 @@ _TO_PHONE = (
     .order_by(_m.created_at.desc())
     .limit(bindparam("limit"))
 )
+_LATELY = select(func.count()).select_from(
+    select(_m.id)
+    .where(_m.phone_index.in_(bindparam("phone_indexes", expanding=True)), _m.created_at >= bindparam("begun"))
+    .where(_m.direction == "out", _m.state != State.OWED, _m.changed_at >= bindparam("since"))
+    .limit(bindparam("most"))
+    .subquery()
+)
 _RISE = (
     update(messages)
     .where(_m.id == bindparam("message"), _m.rank < bindparam("higher"))
@@ -154,6 +161,13 @@ def to_phone(unit: Unit, phone: Phone, limit: int = 20) -> list[Message]:
     wanted = indexes(unit.keys, "bidx-phone", phone.e164)
     rows = unit.conn.execute(_TO_PHONE, {"phone_indexes": wanted, "limit": limit}).mappings()
     return [_message(unit, row) for row in rows]
+
+
+def sent_lately(unit: Unit, phone: Phone, since: datetime, most: int) -> int:
+    """How many messages went to this phone since then, counted up to `most`. Opens none of them."""
+    wanted = indexes(unit.keys, "bidx-phone", phone.e164)
+    chosen = {"phone_indexes": wanted, "begun": since - timedelta(days=1), "since": since, "most": most}
+    return int(unit.conn.execute(_LATELY, chosen).scalar_one())
 
 
 def rise(unit: Unit, id: str, state: State, now: datetime, detail: str = "") -> bool:

@@ -82,6 +82,7 @@ _CLAIM = (
     .returning(_o.topic, _o.kind, _o.provider, _o.attempts, _o.created_at, _o.expires_at)
 )
 _BEFORE = select(_a.outcome, _a.started_at).where(_a.outbox_id == bindparam("row"), _a.n == bindparam("nth"))
+_PAID = select(_a.n).where(_a.outbox_id == bindparam("row"), _a.outcome == Outcome.ACCEPTED).limit(1)
 _START = insert(send_attempts).values(
     outbox_id=bindparam("outbox_id"), n=bindparam("n"), provider=bindparam("provider"), started_at=bindparam("started_at"),
     outcome=Outcome.STARTED,
@@ -148,7 +149,7 @@ def claim(unit: Unit, id: str, owner: str, now: datetime, lease: timedelta = LEA
         id, row.topic, row.kind, row.provider, owner, n, until, row.created_at, row.expires_at,
         Outcome(before.outcome) if before else None, before.started_at if before else None,
     )  # fmt: skip
-    if claimed.before is Outcome.ACCEPTED:  # paid, and then held back: its line in the ledger says so
+    if n > 1 and unit.conn.execute(_PAID, {"row": id}).first():  # by one whose lease had run out, or it was held back since
         _ledger(unit, claimed, now, Outcome.REFUSED, "", "was paid before")
         _close(unit, claimed, now, State.DONE, "")
         return None
