@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -18,6 +18,7 @@ from gateway.sending import PER_MINUTES, PER_NUMBER, REPEATED, Sending
 from gateway.types import Outbound
 from jobs.outcomes import Came, Doubt, Fetched, Later, Never, Taken, TooLate
 from jobs.recordings import fetch, write_down
+from jobs.resting import Resting
 from store import citizens, messages, outbox, recordings
 from store.messages import Message
 from store.outbox import Claimed
@@ -45,6 +46,7 @@ class Deliver:
     now: Callable[[], datetime]
     below: Callable[[int], int]
     sleep: Callable[[float], None] = time.sleep
+    resting: Resting = field(default_factory=Resting)
 
     def __call__(self, id: str) -> str:
         """Deliver the outbox row `id` if it is due. What came of it in one word, for the log. Raises StoreDown."""
@@ -85,10 +87,15 @@ class Deliver:
             return Later("slept_too_long")  # somebody else may hold it by the time the network answers
         if busy:
             return Later(Reason.THROTTLED, PER_MINUTES * 60.0) if claimed.kind == "news" else Never(Reason.THROTTLED)
+        if (left := self.resting.left(claimed.provider, now)) > 0:
+            return Later("resting", left)
         try:
-            return Taken(self.sending.send(claimed.provider, owed))
+            sent = self.sending.send(claimed.provider, owed)
         except NotSent as fault:
+            self.resting.failed(claimed.provider, fault.reason, self.now())
             return self._of_fault(claimed, fault)
+        self.resting.answered(claimed.provider)
+        return Taken(sent)
 
     def _of_fault(self, claimed: Claimed, fault: NotSent) -> Came:
         if fault.reason in UNKNOWN:
