@@ -17,7 +17,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from gateway import hearing, reading
@@ -38,6 +38,8 @@ from store.unit import Conflict, Store, Unit
 
 TRIES = 6  # of one event against its own copies; each lost race means that another copy got further
 log = logging.getLogger("titian.conversation")
+_REPLY = tuple(one.name for one in fields(Reply))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _WORK_OUT = {Channel.USSD: hearing.dial, Channel.SMS: hearing.text, Channel.VOICE: hearing.call}
 
 
@@ -96,7 +98,10 @@ class _Hop:
         self.body = hashlib.sha256(f"{phone}\0{said.text}\0{said.to}".encode()).digest()[:16]
 
     def take(self) -> Reply | None:
-        """Answer from the store if this very event was answered; else work out the answer and write it down."""
+        """Answer from the store if this very event was answered; else work out the answer and write it down.
+
+        What an office's own system must be asked first is asked here, where no transaction is open.
+        """
         try:
             return self._take()
         except NeedsLookUp as needed:
@@ -107,6 +112,9 @@ class _Hop:
         return self._take()
 
     def _take(self) -> Reply | None:
+        """A hop that must write is worked out again with the right to. It need not look again: when the dialogue or the event
+        changed since, nothing is written and the whole hop is done once more."""
+        before: Dialogue | None = None
         if self.asks_first and self.said.channel is Channel.SMS:
             with self.house.store.reading() as unit:
                 answered, before = self._look(unit)
@@ -124,9 +132,10 @@ class _Hop:
                     self._keep(unit, before, draft)
                 return draft.reply
         with self.house.store.writing() as unit:
-            answered, before = self._look(unit)
-            if answered is not None:
-                return answered.reply
+            if self.said.channel is Channel.SMS:
+                answered, before = self._look(unit)
+                if answered is not None:
+                    return answered.reply
             draft = self._work_out(unit, before, may_write=True)
             assert draft is not None
             return self._keep(unit, before, draft)
@@ -145,11 +154,7 @@ class _Hop:
         return _Answered(_from_json(answered.reply)), before
 
     def _work_out(self, unit: Unit, before: Dialogue | None, may_write: bool) -> Draft | None:
-        house = self.house
-        setting = Setting(
-            house.book, house.services, self.said.channel, before.citizen if before else 0, self.said.phone, self.line,
-            house.store.towns(), self.now, house.chance, may_write, self.asks_first and not may_write, self.found,
-        )  # fmt: skip
+        setting = self._setting(before.citizen if before else 0, may_write)
         try:
             draft = _WORK_OUT[self.said.channel](setting, unit, self.said, (self.provider, self._key(unit)), before)
         except NeedsWriting:
@@ -165,15 +170,8 @@ class _Hop:
         """Write the dialogue, the mark with its reply, and what is owed. Conflict when another copy was quicker."""
         key = self._key(unit)
         reply = None if self.said.channel is Channel.SMS else draft.reply
-        setting = Setting(
-            self.house.book, self.house.services, self.said.channel, draft.citizen, self.said.phone, self.line,
-            self.house.store.towns(), self.now, self.house.chance, True,
-        )  # fmt: skip
-        if self.said.channel is Channel.SMS:
-            owe_reply(unit, setting, draft.reply.text)
-        owe_texts(unit, setting, draft.session, draft.texts)
-        if unit.owed:
-            owe_notice(unit, setting, draft.session)
+        if self.said.channel is Channel.SMS or draft.texts or unit.owed:
+            self._owe(unit, draft)
         if draft.takes_over is not None:
             dialogues.drop(unit, draft.takes_over.provider, draft.takes_over.key)
         dialogue = Dialogue(
@@ -186,6 +184,22 @@ class _Hop:
         return reply
 
 
+    def _owe(self, unit: Unit, draft: Draft) -> None:
+        setting = self._setting(draft.citizen, True)
+        if self.said.channel is Channel.SMS:
+            owe_reply(unit, setting, draft.reply.text)
+        owe_texts(unit, setting, draft.session, draft.texts)
+        if unit.owed:
+            owe_notice(unit, setting, draft.session)
+
+    def _setting(self, citizen: int, may_write: bool) -> Setting:
+        house, said = self.house, self.said
+        return Setting(
+            house.book, house.services, said.channel, citizen, said.phone, self.line, house.store.towns(), self.now, house.chance,
+            may_write, self.asks_first and not may_write, self.found,
+        )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class _Answered:
     """The stored answer; its reply is None for a text."""
@@ -194,7 +208,7 @@ class _Answered:
 
 
 def _to_json(reply: Reply | None) -> str:
-    return "" if reply is None else json.dumps(asdict(reply), ensure_ascii=False, separators=(",", ":"))
+    return "" if reply is None else _encode({name: getattr(reply, name) for name in _REPLY})
 
 
 def _from_json(stored: str) -> Reply | None:

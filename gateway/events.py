@@ -50,6 +50,8 @@ class Events:
             if not isinstance(event, Ignored) and not (isinstance(event, Ended) and event.channel is not Channel.VOICE):
                 self.spool.put(provider, request)
             return None
+        if reply is None and isinstance(event, Inbound) and event.channel is Channel.USSD:
+            return self.apology(event, "engine.no_phone")  # who hides the number cannot be served here, but is told so
         self._remember(event, reply)
         return reply
 

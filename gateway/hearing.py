@@ -20,7 +20,7 @@ from menus.model import Channel, Say
 from menus.render import sms, ussd, voice
 from menus.screen import Expects, Reply
 from menus.session import Session
-from menus.wording import language_on, screen
+from menus.wording import expects, language_on, screen
 from store import callbacks, citizens, placed, recordings
 from store.citizens import Citizen
 from store.dialogues import Dialogue
@@ -161,7 +161,7 @@ def _answer(setting: Setting, unit: Unit, session: Session, answers: Iterable[st
 
 
 def _wants_words(setting: Setting, session: Session) -> bool:
-    return screen(setting.book, session, setting.channel).expects is Expects.WORDS
+    return expects(setting.book, session, setting.channel) is Expects.WORDS
 
 
 def _screen(setting: Setting, played: Played, citizen: int, said: Inbound) -> Draft:
@@ -171,7 +171,8 @@ def _screen(setting: Setting, played: Played, citizen: int, said: Inbound) -> Dr
         reply = sms.render(shown, words)
     else:
         reply = ussd.render(shown, words, setting.line.ussd_limit)
-    reply = replace(reply, language=played.session.language)
+    if reply.language != played.session.language:
+        reply = replace(reply, language=played.session.language)
     return Draft(played.session, reply, citizen, said.text if said.whole else "", ended=reply.ends, texts=played.texts)
 
 

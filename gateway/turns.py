@@ -14,7 +14,7 @@ from menus.engine import Need, Show, Turn, answer, begin, kept, resume
 from menus.keys import Key, Said, read
 from menus.model import Book, Channel, Say
 from menus.session import Session
-from menus.wording import screen
+from menus.wording import expects
 from rules.chance import Chance
 from rules.phone import Phone
 from store.submitted import Silence, Submitted
@@ -74,8 +74,8 @@ def play(setting: Setting, unit: Unit, played: Played, answers: Iterable[str | S
     Stops at the first that does not fit, and where the dialogue ends: what is left over asks for nothing but its next page.
     """
     for given in answers:
-        expects = screen(setting.book, played.session, setting.channel).expects
-        said = read(setting.channel, given, expects) if isinstance(given, str) else given
+        listening = expects(setting.book, played.session, setting.channel)
+        said = read(setting.channel, given, listening) if isinstance(given, str) else given
         if isinstance(setting.book.states[played.session.state], Say) and isinstance(given, str) and said is not Key.NEXT:
             break
         after = _settle(setting, unit, answer(setting.book, played.session, said, setting.channel))
@@ -93,9 +93,9 @@ def _settle(setting: Setting, unit: Unit, turn: Turn) -> Played:
                 return Played(session, notice, texts)
             case Need(session, name, args):
                 service = setting.services[name]
-                if setting.asks_first and service.asks_first is not None:
-                    if (first := service.asks_first(_visit(setting, unit, session), **args)) is not None:
-                        raise NeedsLookUp(first)
+                first = service.asks_first(_visit(setting, unit, session), **args) if setting.asks_first and service.asks_first else None
+                if first is not None:
+                    raise NeedsLookUp(first)
                 if service.writes and not setting.may_write:
                     raise NeedsWriting(name)
                 outcome = service.run(_visit(setting, unit, session), **args)

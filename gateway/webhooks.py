@@ -1,21 +1,28 @@
-"""The doors that networks knock at: a request -> verify -> parse -> hear -> answer. Never a redirect, never a body to learn from."""
+"""The doors that networks knock at: Flask request -> verify -> parse -> hear -> answer. Never a redirect, never a body to learn from."""
 
 from __future__ import annotations
 
 import logging
 import secrets
 import traceback
-from collections.abc import Callable, Iterable, Mapping
-from typing import cast
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl, quote
 
-from flask import Blueprint, Flask
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint
+from flask import Request as Incoming
+from flask import Response as Outgoing
+from flask import request as incoming
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from gateway import wire
 from gateway.errors import Rejected
+from gateway.reading import FORM
 from gateway.types import Channel, Event, Ignored, Inbound, Provider, Request, Response
 from menus.screen import Reply
+
+BODY_LONGEST = 64 * 1024  # bytes
+FIELDS_MOST = 1000
+FIELD_NAME_LONGEST = 256  # characters
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 log = logging.getLogger("titian.hooks")
 
@@ -33,39 +40,22 @@ def hooks(
     `public_url` is our origin as the networks call it. `rejected` counts each refusal, and keeps those with status 400.
     When `hear` fails, a citizen on the line gets `apology`, and a text or a report gets 503, so that the network brings it again.
     """
-    blueprint = Blueprint("hooks", __name__)
+    blueprint = Blueprint("hooks", __name__, url_prefix="/hooks")
     door = _Door(providers, hear, public_url.rstrip("/"), rejected, apology)
 
-    @blueprint.record_once
-    def stand_in_front(state: BlueprintSetupState) -> None:
-        # Of the pages and their routes: the doors need nothing of Flask, and a caller waits for each hop.
-        app = cast(Flask, state.app)
-        app.wsgi_app = _Front(door, app.wsgi_app)  # type: ignore[assignment]
+    def knock(provider: str, key: str, tail: str) -> Outgoing:
+        return _out(door.knock(provider, key, tail.rstrip("/"), incoming))
 
+    def nothing(anything: str = "") -> Outgoing:
+        return _out(Response(404))
+
+    for rule, name, view in (
+        ("/<provider>/<key>/<path:tail>", "knock", knock), ("/<path:anything>", "nothing", nothing), ("/", "nothing_at_all", nothing),
+    ):  # fmt: skip
+        blueprint.add_url_rule(
+            rule, name, view, methods=METHODS, strict_slashes=False, provide_automatic_options=False, merge_slashes=False
+        )
     return blueprint
-
-
-class _Front:
-    """What is below /hooks goes to the door, everything else to the pages as before."""
-
-    def __init__(self, door: _Door, pages: WSGIApplication) -> None:
-        self.door, self.pages = door, pages
-
-    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        if path.startswith("/hooks/") or path == "/hooks":
-            return wire.give(self._knocked(environ), environ, start)
-        return self.pages(environ, start)
-
-    def _knocked(self, environ: WSGIEnvironment) -> Response:
-        _, _, name, key, tail = (*wire.path_of(environ).split("/", 4), "", "", "")[:5]
-        if not name or not key or not tail or tail.startswith("/"):
-            return Response(404)
-        try:
-            return self.door.knock(name, key, tail.rstrip("/"), environ)
-        except Exception as fault:
-            _report("knocking", name if name in self.door.providers else "unknown", fault)
-            return Response(503)
 
 
 class _Door:
@@ -78,14 +68,14 @@ class _Door:
         self.providers, self.hear, self.public_url = providers, hear, public_url
         self.rejected, self.apology = rejected, apology
 
-    def knock(self, name: str, key: str, tail: str, environ: WSGIEnvironment) -> Response:
+    def knock(self, name: str, key: str, tail: str, given: Incoming) -> Response:
         provider = self.providers.get(name)
-        bare = wire.bare(environ, key, tail, self.public_url)
+        bare = _bare(given, key, tail, self.public_url)
         if provider is None:
             return self._refuse("unknown", Rejected(404, "unknown provider"), bare)
         request = bare
         try:
-            request = self._whole(provider, bare, environ)
+            request = self._whole(provider, bare, given)
             provider.verify(request)
             _once_each(request)
             event = provider.parse(request)
@@ -96,9 +86,9 @@ class _Door:
             return Response(503)
         return self._respond(provider, request, event)
 
-    def _whole(self, provider: Provider, bare: Request, environ: WSGIEnvironment) -> Request:
+    def _whole(self, provider: Provider, bare: Request, given: Incoming) -> Request:
         try:
-            return wire.whole(bare, environ)
+            return _whole(bare, given)
         except Rejected:
             provider.verify(bare)  # a stranger gets 404 or 403 first, and learns nothing from our limits
             raise
@@ -138,10 +128,62 @@ class _Door:
         return Response(fault.status)
 
 
+def _bare(given: Incoming, key: str, tail: str, public_url: str) -> Request:
+    """The request without its body."""
+    query = "" if _too_many(given) else given.query_string.decode("utf-8", "replace")
+    raw = given.environ.get("RAW_URI") or given.environ.get("REQUEST_URI") or ""
+    if not raw.startswith("/"):  # a server that does not tell, or an absolute form of the request line
+        raw = quote(given.path, safe="/~!$&'()*+,;=:@") + (f"?{given.query_string.decode('latin-1')}" if given.query_string else "")
+    headers = {name.lower(): value for name, value in given.headers.items()}
+    return Request(given.method, public_url + raw, key, tail, _fields(query), {}, headers)
+
+
+def _whole(bare: Request, given: Incoming) -> Request:
+    """The request with its body: read up to the limit, a form taken apart. Raises Rejected(400, 413)."""
+    given.max_content_length = BODY_LONGEST + 1  # Werkzeug cuts a chunked body at its limit without a word
+    try:
+        body = given.get_data(cache=False, parse_form_data=False)
+        if len(body) > BODY_LONGEST:
+            raise RequestEntityTooLarge()
+    except RequestEntityTooLarge as fault:
+        raise Rejected(413, "too large") from fault
+    except HTTPException as fault:
+        raise Rejected(400, "broken off") from fault
+    form: Mapping[str, tuple[str, ...]] = {}
+    if given.mimetype == FORM:
+        try:
+            form = _fields(body.decode("utf-8", "replace"))
+        except ValueError as fault:
+            raise Rejected(413, "too many fields") from fault
+    if _too_many(given) or any(len(name) > FIELD_NAME_LONGEST for name in (*form, *bare.query)):
+        raise Rejected(413, "too many fields or too long a name")
+    return Request(bare.method, bare.url, bare.key, bare.tail, bare.query, form, bare.headers, body)
+
+
 def _once_each(request: Request) -> None:
     for fields in (request.form, request.query):
         if any(len(values) > 1 for values in fields.values()):
             raise Rejected(400, "the same field twice")
+
+
+def _too_many(given: Incoming) -> bool:
+    return given.query_string.count(b"&") >= FIELDS_MOST
+
+
+def _fields(text: str) -> dict[str, tuple[str, ...]]:
+    """All values of each field, empty ones too; what is not UTF-8 becomes U+FFFD. ValueError when there are too many."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=FIELDS_MOST):
+        found[name] = (*found.get(name, ()), value)
+    return found
+
+
+def _out(response: Response) -> Outgoing:
+    answer = Outgoing(response.body, response.status, content_type=response.content_type)
+    for name, value in response.headers:
+        answer.headers.add(name, value)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _report(doing: str, provider: str, fault: Exception) -> None:

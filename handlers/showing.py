@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 
 from handlers.service import Visit, text
 from rules.calendar import OFFICE_WEEK, Hours, NotHours, Zone, clock, short_date, weekday_date
@@ -77,6 +78,7 @@ def zone(town: Town) -> Zone:
     return Zone.of(town.zone)
 
 
+@lru_cache(maxsize=256)
 def hours(text_: str) -> Hours:
     """Opening hours as a town wrote them; the usual office week when it wrote none that can be read."""
     try:

@@ -25,6 +25,7 @@ DELIVER = "deliver"  # the one job there is; a name in a table, not an import pa
 JOB_SECONDS = 75  # longer than the longest fetch of a recording
 FAILURE_SECONDS = 3600
 BATCH = 200
+CROWD = 400  # rings that wait: some ten seconds of sending; the sweep adds none beyond them
 WAITING = 10_000  # ids held in memory while Redis is slow; the sweep finds those beyond it
 FAILURES = 3  # in a row, then the bell is left alone
 REST = 5.0  # seconds
@@ -75,6 +76,15 @@ class Doorbell:
             return False
         self._failures = 0
         return True
+
+    def crowded(self) -> bool:
+        """Whether so many rings wait for the worker that more would only keep it from sending. Never raises."""
+        if self.resting:
+            return False
+        try:
+            return bool(self._queue.count >= CROWD)
+        except (RedisError, OSError):
+            return False
 
     @property
     def resting(self) -> bool:

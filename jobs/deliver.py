@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -21,6 +21,7 @@ from jobs import calls
 from jobs.calls import Owed
 from jobs.outcomes import Came, Doubt, Fetched, Later, Looked, Never, Taken, TooLate
 from jobs.recordings import fetch, write_down
+from jobs.resting import Resting
 from store import citizens, look_ups, messages, outbox, recordings
 from store.messages import Message
 from store.outbox import Claimed
@@ -52,6 +53,7 @@ class Deliver:
     sleep: Callable[[float], None] = time.sleep
     doors: Callable[[str], str] = lambda network: ""  # the address below which a network finds our doors
     answering: Answering | None = None  # asks the offices' own systems
+    resting: Resting = field(default_factory=Resting)
 
     def __call__(self, id: str) -> str:
         """Deliver the outbox row `id` if it is due. What came of it in one word, for the log. Raises StoreDown."""
@@ -113,10 +115,15 @@ class Deliver:
             return Later("slept_too_long")  # somebody else may hold it by the time the network answers
         if busy:
             return Later(Reason.THROTTLED, PER_MINUTES * 60.0) if claimed.kind == "news" else Never(Reason.THROTTLED)
+        if (left := self.resting.left(claimed.provider, now)) > 0:
+            return Later("resting", left)
         try:
-            return Taken(self.sending.send(claimed.provider, owed))
+            sent = self.sending.send(claimed.provider, owed)
         except NotSent as fault:
+            self.resting.failed(claimed.provider, fault.reason, self.now())
             return self._of_fault(claimed, fault)
+        self.resting.answered(claimed.provider)
+        return Taken(sent)
 
     def _of_fault(self, claimed: Claimed, fault: NotSent) -> Came:
         if fault.reason in UNKNOWN:
@@ -156,9 +163,7 @@ class Deliver:
         if not self.sending.destinations.counted(message.phone):
             return False
         since = self.now() - timedelta(minutes=PER_MINUTES)
-        lately = messages.to_phone(unit, message.phone, 2 * PER_NUMBER + 1)
-        sent = [one for one in lately if one.direction == "out" and one.changed_at >= since and one.state is not messages.State.OWED]
-        return len(sent) >= PER_NUMBER
+        return messages.sent_lately(unit, message.phone, since, PER_NUMBER) >= PER_NUMBER
 
     def _write_down(self, claimed: Claimed, came: Came) -> None:
         """T4: one commit. Tried a few times, since what a network took must not be forgotten for a short outage."""

@@ -6,21 +6,20 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from gateway.spool import Replayed, Spool
 from gateway.trouble import where
 from gateway.types import Request
 from jobs.bell import Doorbell
-from store import inbound, outbox, runs
+from store import outbox, retention
 from store.unit import Store, StoreDown
 
 log = logging.getLogger("titian.sweep")
 
 AT_ONCE = 200  # rows in one round: after an outage the backlog goes out round by round, not all in one breath
-THREADS = 4  # that deliver here while Redis is gone
-MARKS_KEPT = timedelta(days=30)
-BATCH = 500  # rows in one transaction of forgetting
+THREADS = 4  # that deliver here while Redis is gone, or the worker hears nothing
+HELPED = 40  # rows in one round that are taken over from a worker that hears nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +32,30 @@ class Sweep:
     now: Callable[[], datetime]
 
     def round(self) -> int:
-        """Ring for what is due, or deliver it here when Redis does not hear. How many rows. Raises StoreDown."""
-        with self.store.reading() as unit:
-            ids = outbox.due(unit, self.now(), AT_ONCE)
-        if not ids:
-            return 0
-        if self.bell.ring_now(ids):
-            with self.store.writing(durable=False) as unit:
-                outbox.rung(unit, ids, self.now())
-        else:
-            self._deliver_here(ids)
-        return len(ids)
+        """Ring for what is due, or deliver it here when Redis or the worker does not hear. How many rows. Raises StoreDown.
 
-    def _deliver_here(self, ids: Sequence[str]) -> None:
-        log.warning("event=redis_gone delivering=%d", len(ids))
+        While many rings wait, none is added: a backlog that is rung for again and again grows faster than it is worked off.
+        """
+        with self.store.reading() as unit:
+            ids, unheard = outbox.due(unit, self.now(), AT_ONCE), outbox.unheard(unit, self.now(), HELPED)
+        if unheard:
+            self._noted(unheard)
+            self._deliver_here(unheard, "worker_deaf")
+        rest = [id for id in ids if id not in unheard]
+        if not rest or self.bell.crowded():
+            return len(unheard)
+        if self.bell.ring_now(rest):
+            self._noted(rest)
+        else:
+            self._deliver_here(rest, "redis_gone")
+        return len(unheard) + len(rest)
+
+    def _noted(self, ids: Sequence[str]) -> None:
+        with self.store.writing(durable=False) as unit:
+            outbox.rung(unit, ids, self.now())
+
+    def _deliver_here(self, ids: Sequence[str], why: str) -> None:
+        log.warning("event=%s delivering=%d", why, len(ids))
         with ThreadPoolExecutor(THREADS, thread_name_prefix="deliver") as threads:
             list(threads.map(self._one, ids))
 
@@ -60,12 +69,11 @@ class Sweep:
 
 
 def forget(store: Store, now: datetime) -> int:
-    """Delete the marks of events and of scheduled rounds older than 30 days, a few at a time. How many rows. Twice is harmless."""
-    with store.writing(durable=False) as unit:
-        gone = runs.forget(unit, now - MARKS_KEPT)
+    """Delete what is older than its time (store/retention.py), a few at a time. How many rows. Twice is harmless."""
+    gone = 0
     while True:
         with store.writing(durable=False) as unit:
-            some = inbound.forget(unit, now - MARKS_KEPT, BATCH)
+            some = retention.forget(unit, now)
         if some == 0:
             return gone
         gone += some

@@ -70,8 +70,7 @@ def resume(
     if not isinstance(state, Call):
         raise TypeError(f"{session.state} waits for a citizen, not for a service")
     known = {**session.facts, **facts, **{name: as_fact(pairs) for name, pairs in (lists or {}).items()}}
-    hidden = {ask.save for ask in book.states.values() if isinstance(ask, Ask) and ask.secret}
-    for name in hidden & known.keys():
+    for name in _secrets(book) & known.keys():
         del known[name]
     return begin(book, replace(session, facts=known), state.then[outcome])
 
@@ -188,7 +187,7 @@ def kept(book: Book, session: Session) -> Session | None:
     What was shown after a proof, and what was typed as a secret, is never shown again: the place goes back to the last step
     before it. A phone may be shared (indonesia.md 1.4).
     """
-    secrets = {ask.save for ask in book.states.values() if isinstance(ask, Ask) and ask.secret}
+    secrets = _secrets(book)
     path = [*session.trail, session.state]
     while path and (path[-1] in book.private or isinstance(book.states.get(path[-1]), (Say, Call, type(None)))):
         path.pop()
@@ -196,3 +195,16 @@ def kept(book: Book, session: Session) -> Session | None:
         return None
     facts = {name: value for name, value in session.facts.items() if name not in secrets}
     return Session(path[-1], session.language, facts, tuple(path[:-1]))
+
+
+def _secrets(book: Book) -> frozenset[str]:
+    """The facts that are never kept; worked out once for each book."""
+    found = _known.get(id(book))
+    if found is None or found[0] is not book:
+        if len(_known) > 8:
+            _known.clear()
+        found = _known[id(book)] = (book, frozenset(ask.save for ask in book.states.values() if isinstance(ask, Ask) and ask.secret))
+    return found[1]
+
+
+_known: dict[int, tuple[Book, frozenset[str]]] = {}  # a book holds dicts, so it cannot be a key itself

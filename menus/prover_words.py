@@ -13,7 +13,7 @@ from menus.wording import RECORDED, known, slots
 
 ENGINE = (
     *("engine.more", "engine.back", "engine.reply", "engine.press", "engine.press_more", "engine.hint_officer", "engine.hint_repeat"),
-    *("engine.wrong", "engine.noise", "engine.silence", "engine.sorry", "engine.not_ours", "engine.later"),
+    *("engine.wrong", "engine.noise", "engine.silence", "engine.sorry", "engine.not_ours", "engine.no_phone", "engine.later"),
     *("engine.after", "engine.goodbye"),
     *(f"engine.digit.{digit}" for digit in range(10)),
 )
@@ -110,5 +110,5 @@ def _text(book: Book, key: str, text: str, language: str, learned: Mapping[str, 
     if not key.endswith("@voice") and gsm.septets(text) is None:
         odd = "".join(sorted({character for character in text if gsm.septets(character) is None}))
         yield fault(key, f"has signs that are not GSM-7: {odd}", language)
-    if base in ("engine.sorry", "engine.not_ours") and not gsm.fits(text, SORRY):
+    if base in ("engine.sorry", "engine.not_ours", "engine.no_phone") and not gsm.fits(text, SORRY):
         yield fault(key, f"is longer than the {SORRY} septets that every line carries", language)

@@ -113,6 +113,17 @@ def screen(book: Book, session: Session, channel: Channel, notice: str = "") -> 
             raise ValueError(f"{session.state} does something; it shows nothing")
 
 
+def expects(book: Book, session: Session, channel: Channel) -> Expects:
+    """What the line listens for at the session's state, as its screen would say."""
+    match book.states[session.state]:
+        case Ask() as asked:
+            return listens(asked, channel)[0]
+        case Say():
+            return Expects.NOTHING
+        case _:
+            return Expects.CHOICE
+
+
 def listens(state: Ask, channel: Channel) -> tuple[Expects, int]:
     """What the line listens for after this question, and how many digits at most (0: not known)."""
     wanted = check(state.check)

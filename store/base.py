@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from store.quick import Typed
+
 if TYPE_CHECKING:
     from store.unit import Unit
 
@@ -71,13 +73,14 @@ def moment(value: datetime) -> str:
 class IfNew:
     """An insert that does nothing when the row is there. Made once, for both databases."""
 
-    __slots__ = ("postgresql", "sqlite")
+    __slots__ = ("statement",)
 
     def __init__(self, table: Table, *columns: str) -> None:
         row: dict[str, Any] = {name: bindparam(name) for name in columns}
-        self.sqlite = sqlite.insert(table).values(row).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-        self.postgresql = postgresql.insert(table).values(row).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+        self.statement = Typed(
+            postgresql.insert(table).values(row).on_conflict_do_nothing(), sqlite.insert(table).values(row).on_conflict_do_nothing()
+        )
 
     def run(self, unit: Unit, row: Mapping[str, Any]) -> bool:
         """Insert; False when it was there."""
-        return unit.conn.execute(self.sqlite if unit.sqlite else self.postgresql, row).rowcount == 1
+        return bool(self.statement.run(unit, row).rowcount == 1)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from rules.phone import Phone
 from store.base import RowId, Utc, metadata
+from store.quick import Quick, Typed
 from store.sealed import index, indexes, seal, unseal_text
 from store.unit import Unit
 
@@ -41,7 +42,7 @@ class Citizen:
 
 _c = citizens.c
 _COLUMNS = (_c.id, _c.language, _c.town, _c.opted_out_at, _c.noticed_at)
-_FIND = select(*_COLUMNS).where(_c.phone_index == bindparam("phone_index"))
+_FIND = Quick(select(*_COLUMNS).where(_c.phone_index == bindparam("phone_index")))
 _FIND_ANY = select(*_COLUMNS).where(_c.phone_index.in_(bindparam("phone_indexes", expanding=True)))
 _GET = select(*_COLUMNS).where(_c.id == bindparam("citizen"))
 _PHONE = select(_c.phone_index, _c.phone).where(_c.id == bindparam("citizen"))
@@ -52,7 +53,7 @@ _ME = _c.id == bindparam("citizen")
 _SPEAK = update(citizens).where(_ME).values(language=bindparam("value"))
 _LIVE = update(citizens).where(_ME).values(town=bindparam("value"))
 _OPT = update(citizens).where(_ME).values(opted_out_at=bindparam("value"))
-_NOTICE = update(citizens).where(_ME, _c.noticed_at.is_(None)).values(noticed_at=bindparam("value"))
+_NOTICE = Typed(update(citizens).where(_ME, _c.noticed_at.is_(None)).values(noticed_at=bindparam("value")))
 
 
 def meet(unit: Unit, phone: Phone, now: datetime, language: str = "id") -> Citizen:
@@ -74,10 +75,9 @@ def meet(unit: Unit, phone: Phone, now: datetime, language: str = "id") -> Citiz
 def find(unit: Unit, phone: Phone) -> Citizen | None:
     """The citizen with this phone, if we met them. Finds them under older data keys too."""
     if len(unit.keys.all) == 1:
-        row = unit.conn.execute(_FIND, {"phone_index": index(unit.keys, "bidx-phone", phone.e164)}).one_or_none()
-    else:
-        row = unit.conn.execute(_FIND_ANY, {"phone_indexes": indexes(unit.keys, "bidx-phone", phone.e164)}).first()
-    return _citizen(row)
+        found = _FIND.run(unit, {"phone_index": index(unit.keys, "bidx-phone", phone.e164)})
+        return _citizen(found.fetchone())
+    return _citizen(unit.conn.execute(_FIND_ANY, {"phone_indexes": indexes(unit.keys, "bidx-phone", phone.e164)}).first())
 
 
 def get(unit: Unit, citizen: int) -> Citizen | None:
@@ -115,10 +115,11 @@ def opt_in(unit: Unit, citizen: int) -> None:
 
 def notice(unit: Unit, citizen: int, now: datetime) -> bool:
     """Note that the privacy notice was given; False when it was given before."""
-    return unit.conn.execute(_NOTICE, {"citizen": citizen, "value": now}).rowcount == 1
+    return bool(_NOTICE.run(unit, {"citizen": citizen, "value": now}).rowcount == 1)
 
 
 def _citizen(row: Any) -> Citizen | None:
     if row is None:
         return None
-    return Citizen(row.id, row.language, row.town, row.opted_out_at is not None, row.noticed_at is not None)
+    id, language, town, opted_out_at, noticed_at = row
+    return Citizen(id, language, town, opted_out_at is not None, noticed_at is not None)

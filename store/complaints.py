@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from rules import deadlines
 from rules.chance import Chance
@@ -32,6 +32,7 @@ from store.complaint_rows import (
     next_look,
 )
 from store.news import ComplaintChanged
+from store.quick import Typed, new_row
 from store.sealed import index, seal, unseal_text
 from store.unit import Conflict, Unit
 
@@ -45,9 +46,13 @@ NEAR_SINCE = timedelta(days=30)
 NEAR_MOST = 9  # rows looked at: more than these are "8+" to a citizen
 
 _c = complaints.c
-_FILE = insert(complaints).returning(_c.id)
-_EVENT = insert(complaint_events)
-_BY_SAID = select(complaints).where(_c.said == bindparam("this"))
+_FILE = Typed(new_row(
+    complaints, "number", "town", "category", "kind", "route", "region", "landmark", "words", "recording", "anonymous", "secret",
+    "citizen", "channel", "said", "state", "first_due", "done_due", "first_rule", "done_rule", "follows", "look_on", "near",
+    "filed_at", "updated_at",
+).returning(_c.id))  # fmt: skip
+_EVENT = Typed(new_row(complaint_events, "complaint", "at", "state", "note", "by"))
+_SAID = Typed(select(_c.number).where(_c.said == bindparam("this")))
 _BY_NUMBER = select(complaints).where(_c.number == bindparam("this"))
 _OF = select(complaints).where(_c.citizen == bindparam("who")).order_by(_c.filed_at.desc()).limit(bindparam("most"))
 _NEAR = (
@@ -94,9 +99,9 @@ def file(
         raise ValueError("a complaint needs words or a recording")
     told = (str(citizen), town, category, region or "", words.casefold() or recording or "", now.date().isoformat())
     said = index(unit.keys, "said", "\0".join(told))
-    known = unit.conn.execute(_BY_SAID, {"this": said}).one_or_none()
+    known = _SAID.run(unit, {"this": said}).fetchone()
     if known is not None:
-        return complaint_of(unit, known)
+        return complaint_of(unit, unit.conn.execute(_BY_NUMBER, {"this": known[0]}).one())
     number = numbers.fresh(unit, "complaint", chance, now)
     route = Route.OVERSEER if kind is Kind.SUPERVISORY else Route.OFFICE
     made = Complaint(
@@ -113,8 +118,8 @@ def file(
         "look_on": next_look(made.standing, State.RECEIVED, None),
         "near": neighbourhood(town, category, region, kind, route, secret, State.RECEIVED),
     }  # fmt: skip
-    id = unit.conn.execute(_FILE, row).scalar_one()
-    unit.conn.execute(_EVENT, {"complaint": id, "at": now, "state": State.RECEIVED, "note": None, "by": "citizen"})
+    id = _FILE.run(unit, row).fetchone()[0]
+    _EVENT.run(unit, {"complaint": id, "at": now, "state": State.RECEIVED, "note": None, "by": "citizen"})
     return replace(made, id=id)
 
 
@@ -200,7 +205,7 @@ def change(
     if unit.conn.execute(_CHANGE, chosen).rowcount != 1:
         raise Conflict("the complaint was changed meanwhile")
     sealed = seal(unit.keys, "complaint_events", "note", f"{row.id}/{now.isoformat()}", note) if note else None
-    unit.conn.execute(_EVENT, {"complaint": row.id, "at": now, "state": state, "note": sealed, "by": by})
+    _EVENT.run(unit, {"complaint": row.id, "at": now, "state": state, "note": sealed, "by": by})
     made = Change(before, after, note, by)
     unit.news.append(ComplaintChanged(made))
     return made
@@ -217,7 +222,7 @@ def hide(unit: Unit, number: str, now: datetime) -> bool:
     if found is None or (found.anonymous and found.secret):
         return False
     unit.conn.execute(_HIDE, {"this": number})
-    unit.conn.execute(_EVENT, {"complaint": found.id, "at": now, "state": found.state, "note": None, "by": "citizen: name hidden"})
+    _EVENT.run(unit, {"complaint": found.id, "at": now, "state": found.state, "note": None, "by": "citizen: name hidden"})
     return True
 
 

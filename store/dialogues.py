@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table, bindparam, delete, select, update
+from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table, bindparam, delete, select, text, update
 
-from store.base import IfNew, RowId, Utc, metadata
+from store.base import IfNew, RowId, Utc, metadata, moment
+from store.quick import Quick
 from store.sealed import seal, unseal_text
 from store.unit import Unit
 
@@ -69,12 +70,12 @@ _SWAP = (
     .where(_d.provider == bindparam("provider_"), _d.key == bindparam("key_"), _d.version == bindparam("seen"))
     .values({name: bindparam(name) for name in CHANGING})
 )
-_UNFINISHED = (
+_UNFINISHED = Quick(
     select(*COLUMNS)
     .where(_d.open_for == bindparam("citizen"), _d.updated_at >= bindparam("since"))
     .where(~((_d.provider == bindparam("p")) & (_d.key == bindparam("k"))))
     .order_by(_d.updated_at.desc())
-    .limit(1)
+    .suffix_with(text("LIMIT 1"))  # as written: `.limit` would be a parameter
 )
 _END = update(dialogues).where(*_THIS).values(ended=True, open_for=None, version=_d.version + 1)
 _DROP = update(dialogues).where(*_THIS).values(open_for=None)
@@ -99,8 +100,8 @@ def keep(unit: Unit, dialogue: Dialogue) -> bool:
 
 def unfinished(unit: Unit, citizen: int, since: datetime, *, other_than: tuple[str, str] = ("", "")) -> Dialogue | None:
     """What this citizen was last in the middle of, on any channel, if it was touched after `since`."""
-    chosen = {"citizen": citizen, "since": since, "p": other_than[0], "k": other_than[1]}
-    row = unit.conn.execute(_UNFINISHED, chosen).one_or_none()
+    since_then = moment(since) if unit.sqlite else since
+    row = _UNFINISHED.run(unit, {"citizen": citizen, "since": since_then, "p": other_than[0], "k": other_than[1]}).fetchone()
     return None if row is None else dialogue_of(unit, row)
 
 
@@ -145,8 +146,8 @@ def row_of(unit: Unit, dialogue: Dialogue) -> dict[str, Any]:
 def dialogue_of(unit: Unit, row: Any) -> Dialogue:
     """A dialogue from its row (COLUMNS, in their order)."""
     provider, key, channel, citizen, line, said, mark, step, ended, version, updated_at = row
-    text = unseal_text(unit.keys, "dialogues", "said", f"{provider}/{key}", said)
-    session, _, heard = text.partition(SEPARATOR)
+    opened = unseal_text(unit.keys, "dialogues", "said", f"{provider}/{key}", said)
+    session, _, heard = opened.partition(SEPARATOR)
     if isinstance(updated_at, str):  # a row that came from SQLite's driver as it is
         updated_at = datetime.fromisoformat(updated_at)
     return Dialogue(provider, key, channel, citizen, line, session, mark, step, bool(ended), version, updated_at, heard)

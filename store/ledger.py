@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, bindparam, insert, select, text, update
 
 from store.base import RowId, Utc, metadata
+from store.quick import Typed
 from store.town_rows import house
 from store.unit import Unit
 
@@ -82,13 +83,13 @@ send_attempts = Table(
 GRACE = timedelta(seconds=2)  # what the doorbell is given before the sweep looks
 
 _EPOCH = select(house.c.epoch).where(house.c.id == 1).scalar_subquery()
-_INSERT = insert(outbox).values(
+_INSERT = Typed(insert(outbox).values(
     epoch=_EPOCH,
     state=State.PENDING,
     attempts=0,
     **{name: bindparam(name) for name in
        ("id", "topic", "kind", "provider", "order_key", "available_at", "ring_at", "expires_at", "created_at")},
-)  # fmt: skip
+))  # fmt: skip
 
 
 def add(
@@ -104,7 +105,7 @@ def add(
         "id": id, "topic": topic, "kind": kind, "provider": provider, "order_key": order_key,
         "available_at": now + rest, "ring_at": now + rest + GRACE, "expires_at": expires_at, "created_at": now + rest,
     }  # fmt: skip
-    unit.conn.execute(_INSERT, row)
+    _INSERT.run(unit, row)
     if not rest:
         unit.owed.append(id)
 

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, bindparam, case, func, insert, select, update
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, bindparam, case, func, select, update
 
 from rules.chance import Chance
 from rules.phone import Phone
 from store import ledger
 from store.base import RowId, Utc, metadata
+from store.quick import Typed, new_row
 from store.sealed import index, indexes, seal, unseal_text
 from store.unit import Unit
 
@@ -85,13 +86,23 @@ class Message:
 
 _CHANCE = Chance()
 _m = messages.c
-_INSERT = insert(messages)
+_INSERT = Typed(new_row(
+    messages, "id", "direction", "town", "provider", "address", "citizen", "phone_index", "phone", "text", "purpose", "kind",
+    "state", "rank", "reference", "segments", "cost", "detail", "created_at", "changed_at",
+))  # fmt: skip
 _GET = select(messages).where(_m.id == bindparam("message"))
 _TO_PHONE = (
     select(messages)
     .where(_m.phone_index.in_(bindparam("phone_indexes", expanding=True)))
     .order_by(_m.created_at.desc())
     .limit(bindparam("limit"))
+)
+_LATELY = select(func.count()).select_from(
+    select(_m.id)
+    .where(_m.phone_index.in_(bindparam("phone_indexes", expanding=True)), _m.created_at >= bindparam("begun"))
+    .where(_m.direction == "out", _m.state != State.OWED, _m.changed_at >= bindparam("since"))
+    .limit(bindparam("most"))
+    .subquery()
 )
 _RISE = (
     update(messages)
@@ -116,7 +127,7 @@ def write_in(
     """Write down a text that a citizen sent us; its id. `reference` is the network's id of it."""
     row = _row(unit, chance.token(), "in", provider, address, citizen, phone, text, now)
     row |= {"town": town, "purpose": "text", "kind": "text", "state": State.HEARD, "rank": 9, "reference": reference or None}
-    unit.conn.execute(_INSERT, row)
+    _INSERT.run(unit, row)
     return str(row["id"])
 
 
@@ -132,7 +143,7 @@ def owe(
     """
     row = _row(unit, chance.token(), "out", provider, sender, citizen, to, text, now)
     row |= {"town": town, "purpose": purpose, "kind": kind, "state": State.OWED, "rank": 0, "reference": None}
-    unit.conn.execute(_INSERT, row)
+    _INSERT.run(unit, row)
     ledger.add(
         unit, row["id"], "send_sms", kind, provider, now,
         order_key=order_key or f"citizen-{citizen}", expires_at=expires_at, rest=rest,
@@ -151,6 +162,13 @@ def to_phone(unit: Unit, phone: Phone, limit: int = 20) -> list[Message]:
     wanted = indexes(unit.keys, "bidx-phone", phone.e164)
     rows = unit.conn.execute(_TO_PHONE, {"phone_indexes": wanted, "limit": limit}).mappings()
     return [_message(unit, row) for row in rows]
+
+
+def sent_lately(unit: Unit, phone: Phone, since: datetime, most: int) -> int:
+    """How many messages went to this phone since then, counted up to `most`. Opens none of them."""
+    wanted = indexes(unit.keys, "bidx-phone", phone.e164)
+    chosen = {"phone_indexes": wanted, "begun": since - timedelta(days=1), "since": since, "most": most}
+    return int(unit.conn.execute(_LATELY, chosen).scalar_one())
 
 
 def rise(unit: Unit, id: str, state: State, now: datetime, detail: str = "") -> bool:

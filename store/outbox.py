@@ -82,6 +82,7 @@ _CLAIM = (
     .returning(_o.topic, _o.kind, _o.provider, _o.attempts, _o.created_at, _o.expires_at)
 )
 _BEFORE = select(_a.outcome, _a.started_at).where(_a.outbox_id == bindparam("row"), _a.n == bindparam("nth"))
+_PAID = select(_a.n).where(_a.outbox_id == bindparam("row"), _a.outcome == Outcome.ACCEPTED).limit(1)
 _START = insert(send_attempts).values(
     outbox_id=bindparam("outbox_id"), n=bindparam("n"), provider=bindparam("provider"), started_at=bindparam("started_at"),
     outcome=Outcome.STARTED,
@@ -115,7 +116,13 @@ _LEDGER = (
 )
 _DUE = (
     select(_o.id)
-    .where(text(UNFINISHED), _o.ring_at <= bindparam("now"))
+    .where(text(UNFINISHED), _o.ring_at <= bindparam("now"), _o.epoch == _EPOCH)
+    .order_by(_o.ring_at)
+    .limit(bindparam("limit", type_=Integer))
+)
+_UNHEARD = (
+    select(_o.id)
+    .where(_o.state == State.PENDING, _o.ring_at <= bindparam("now"), _o.epoch == _EPOCH, _o.published_at >= _o.available_at)
     .order_by(_o.ring_at)
     .limit(bindparam("limit", type_=Integer))
 )
@@ -142,7 +149,7 @@ def claim(unit: Unit, id: str, owner: str, now: datetime, lease: timedelta = LEA
         id, row.topic, row.kind, row.provider, owner, n, until, row.created_at, row.expires_at,
         Outcome(before.outcome) if before else None, before.started_at if before else None,
     )  # fmt: skip
-    if claimed.before is Outcome.ACCEPTED:  # paid, and then held back: its line in the ledger says so
+    if n > 1 and unit.conn.execute(_PAID, {"row": id}).first():  # by one whose lease had run out, or it was held back since
         _ledger(unit, claimed, now, Outcome.REFUSED, "", "was paid before")
         _close(unit, claimed, now, State.DONE, "")
         return None
@@ -217,6 +224,11 @@ def pause(attempt: int, wait: float, below: Callable[[int], int] | None) -> time
 def due(unit: Unit, now: datetime, limit: int = 100) -> list[str]:
     """Rows to ring for, longest waiting first, by their state: new ones that nobody took, leases that ran out, retries."""
     return list(unit.conn.execute(_DUE, {"now": now, "limit": limit}).scalars())
+
+
+def unheard(unit: Unit, now: datetime, limit: int = 100) -> list[str]:
+    """Those of the due that were rung for half a minute ago, and that nobody took: the worker is stuck, or too slow."""
+    return list(unit.conn.execute(_UNHEARD, {"now": now, "limit": limit}).scalars())
 
 
 def rung(unit: Unit, ids: Sequence[str], now: datetime) -> None:

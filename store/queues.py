@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, func, insert, or_, select, update
+from sqlalchemy import Boolean, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rules.chance import Chance
 from store import notices, numbers
 from store.news import News, TicketCalled, TurnMissed
 from store.queue_rows import ACTIVE, ALLOWED, State, queue_days, ticket_events, tickets
+from store.quick import Typed, new_row
 from store.unit import Conflict, Unit
 
 __all__ = [
@@ -82,11 +83,14 @@ _THIS_DAY = (
     _q.day == bindparam("on_day"),
 )  # fmt: skip
 _MINE = TICKETS.where(*_THIS_DAY, _t.active_citizen == bindparam("who"))
+_HELD = Typed(_MINE)
 _GET = TICKETS.where(_t.id == bindparam("this"))
 _BY_NUMBER = TICKETS.where(_t.number == bindparam("this"))
 _OF = TICKETS.where(_t.active_citizen == bindparam("who"), _q.day >= bindparam("on_day")).order_by(_q.day, _t.id)
-_INSERT = insert(tickets).returning(_t.id)
-_EVENT = insert(ticket_events)
+_INSERT = Typed(new_row(
+    tickets, "queue_day", "nth", "number", "label", "state", "counter", "priority", "citizen", "active_citizen", "taken_at"
+).returning(_t.id))
+_EVENT = Typed(new_row(ticket_events, "ticket", "at", "state", "by"))
 _CHANGE = (
     update(tickets)
     .where(_t.id == bindparam("this"), _t.state == bindparam("was"))
@@ -124,8 +128,7 @@ def _count(dialect: type[sqlite.Insert] | type[postgresql.Insert]) -> Any:
     ).returning(_q.id, _q.given)
 
 
-_COUNT_SQLITE = _count(sqlite.Insert)
-_COUNT_POSTGRESQL = _count(postgresql.Insert)
+_COUNT = Typed(_count(postgresql.Insert), _count(sqlite.Insert))
 
 
 def take(
@@ -139,24 +142,25 @@ def take(
     """
     here = {"town": town, "office": office, "service": service, "day": day}
     if citizen is not None:
-        held = unit.conn.execute(_MINE, {**_where(town, office, service, day), "who": citizen}).one_or_none()
-        if held is not None:
-            return Taken(ticket_of(held), again=True)
+        mine = {**_where(town, office, service, day), "who": citizen}
+        if _HELD.run(unit, mine).fetchone() is not None:
+            return Taken(ticket_of(unit.conn.execute(_MINE, mine).one()), again=True)
     if quota < 1:
         return Full()
-    counted = unit.conn.execute(_COUNT_SQLITE if unit.sqlite else _COUNT_POSTGRESQL, {**here, "quota": quota}).one_or_none()
+    counted = _COUNT.run(unit, {**here, "quota": quota}).fetchone()
     if counted is None:
         return Full()
+    queue, nth = counted
     number = numbers.fresh(unit, "ticket", chance, now)
-    label = f"{letter}{counted.given:03d}"
+    label = f"{letter}{nth:03d}"
     row = {
-        "queue_day": counted.id, "nth": counted.given, "number": number, "label": label, "state": State.WAITING, "counter": "",
+        "queue_day": queue, "nth": nth, "number": number, "label": label, "state": State.WAITING, "counter": "",
         "priority": int(priority), "citizen": citizen, "active_citizen": citizen, "taken_at": now,
     }  # fmt: skip
-    id = unit.conn.execute(_INSERT, row).scalar_one()
+    id = _INSERT.run(unit, row).fetchone()[0]
     _note(unit, id, now, State.WAITING, "")
     return Taken(
-        Ticket(id, number, label, counted.given, town, office, service, day, State.WAITING, priority, citizen, now)
+        Ticket(id, number, label, nth, town, office, service, day, State.WAITING, priority, citizen, now)
     )
 
 
@@ -278,7 +282,7 @@ def _news(was: Ticket, now: Ticket) -> list[News]:
 
 
 def _note(unit: Unit, ticket: int, now: datetime, state: State, by: str) -> None:
-    unit.conn.execute(_EVENT, {"ticket": ticket, "at": now, "state": state, "by": by})
+    _EVENT.run(unit, {"ticket": ticket, "at": now, "state": state, "by": by})
 
 
 def ticket_of(row: Any) -> Ticket:

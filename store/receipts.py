@@ -57,7 +57,7 @@ def settle(
     that carries our token proves that the network took the message: an outbox row in doubt is done, and not sent again.
     """
     reached = State(state)
-    ref = reference or f"={token}"
+    ref = reference or f"={token}"[:128]  # ours are shorter: one that is cut is nobody's
     hold(unit, provider, ref)
     row = {"provider": provider, "ref": ref, "status": reached, "detail": detail[:300], "at": now}
     _KEEP.run(unit, row)

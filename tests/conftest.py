@@ -26,6 +26,14 @@ TOWNS = Path(__file__).parent.parent / "towns"
 KINDS = ("sqlite", "postgresql")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """At the end, what tests have to tell: `record_property("told", ...)`. Works across the processes of a parallel run."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "told":
+                terminalreporter.write_line(str(value))
+
+
 @pytest.fixture(scope="session")
 def run_folder() -> Path:
     """A folder that all processes of this test run share. Its path is short: sockets live here."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.faults.machine import House, PostgreSQLServer, RedisServer
+from tests.faults.machine import Build, House
 from tests.faults.network import Network
 from tests.faults.network import network as networks
-
-Build = Callable[..., House]
+from tests.faults.servers import PostgreSQLServer, RedisServer
 
 
 @pytest.fixture(scope="module")

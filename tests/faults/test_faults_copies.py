@@ -11,8 +11,7 @@ import pytest
 from rules.phone import Phone
 from store import messages
 from tests.faults.citizens import Heard, fresh_phone, ticket, token, until
-from tests.faults.conftest import Build
-from tests.faults.machine import House
+from tests.faults.machine import Build, House
 from tests.faults.network import Network
 
 pytestmark = pytest.mark.faults
@@ -106,7 +105,7 @@ def test_fifty_copies_of_a_receipt_and_of_a_wish_to_stop_settle_once(either: Hou
     the_same(at_once(lambda: either.citizens.report(reference)))
     the_same(at_once(lambda: either.citizens.report(reference, "Failed")))
     with either.open_store().reading() as unit:
-        sent = [one for one in messages.to_phone(unit, Phone(phone)) if one.direction == "out"]
+        sent = [one for one in messages.to_phone(unit, Phone(phone)) if one.purpose == "answer"]
     assert [one.state for one in sent] == [messages.State.DELIVERED]
     the_same(at_once(lambda: either.citizens.stop(phone)))
     assert len(network.to(phone)) == 1

@@ -9,9 +9,9 @@ import pytest
 from redis import Redis
 
 from tests.faults.citizens import Heard, fresh_phone, ticket, token, until
-from tests.faults.conftest import Build
-from tests.faults.machine import House, RedisServer
+from tests.faults.machine import Build, House
 from tests.faults.network import Network
+from tests.faults.servers import RedisServer
 
 pytestmark = pytest.mark.faults
 

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.citizens import Citizens, Heard, fresh_phone, ticket, token, until
-from tests.faults.conftest import Build
-from tests.faults.machine import House, free_port
+from tests.faults.machine import Build, House, free_port
 from tests.faults.network import Network
 
 pytestmark = pytest.mark.faults

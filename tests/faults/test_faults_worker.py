@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import uuid
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,10 @@ from sqlalchemy import select, update
 from jobs.bell import QUEUE
 from store.ledger import State, outbox
 from store.messages import messages
-from store.outbox import DOUBT, LEASE, MOST_ATTEMPTS
+from store.outbox import DOUBT, LEASE, MOST_ATTEMPTS, RUNG
 from tests.faults.citizens import fresh_phone, ticket, token, until
 from tests.faults.machine import House
-from tests.faults.network import TAKES, Network, Play
+from tests.faults.network import Network, Play
 
 pytestmark = pytest.mark.faults
 
@@ -38,7 +39,7 @@ def test_a_worker_killed_in_mid_send_costs_nothing_where_the_network_can_be_aske
     house.kill("worker")
     network.release()
     house.let_time_pass(LEASE_OVER)
-    assert until(lambda: house.finished(), 30), house.logs()
+    assert until(house.finished, 30), house.logs()
     assert len(network.to(phone)) == 1, "one copy, whatever happened in between"
     assert network.looked >= 1, "the network was asked before anything was sent again"
 
@@ -48,12 +49,12 @@ def test_a_worker_killed_in_mid_send_never_loses_news_where_the_network_cannot_b
     for n, (phone, play) in enumerate(((before, HANGS_BEFORE), (after, HANGS_AFTER))):
         network.script(phone, play)
         assert house.citizens.dial(phone, ticket(n)).body.startswith("END ")
-        assert until(lambda phone=phone: network.tried(phone), 15), house.logs()
+        assert until(partial(network.tried, phone), 15), house.logs()
         house.kill("worker")
         network.release()
     for passed in (LEASE_OVER, DOUBT_OVER, DOUBT_OVER):
         assert house.next_try(passed), house.logs()
-    assert house.finished(), house.logs()
+    assert until(house.finished, 15), house.logs()
     assert len(network.to(before)) == 1
     assert len(network.to(after)) <= 2, "at most the one copy that nobody could know of"
 
@@ -67,29 +68,56 @@ def test_a_reply_in_doubt_is_never_said_twice(house: House, network: Network) ->
     network.release()
     for passed in (LEASE_OVER, DOUBT_OVER, DOUBT_OVER):
         assert house.next_try(passed), house.logs()
-    assert house.finished(), house.logs()
+    assert until(house.finished, 15), house.logs()
     assert len(network.to(phone)) == 1
     assert len(network.tried(phone)) == 1
 
 
 def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(house: House, network: Network) -> None:
     phone = fresh_phone()
-    network.script(phone, Play(take=True, answer="hang"), TAKES)
+    network.script(phone, HANGS_BEFORE, HANGS_AFTER)
     sleeper = house.part("worker")
     assert house.citizens.text("twilio", phone, "MENU").status == 200
-    assert until(lambda: network.to(phone), 15), house.logs()
+    assert until(partial(network.tried, phone), 15), house.logs()
     sleeper.send_signal(signal.SIGSTOP)
+    network.release()
     second = house.another("app.py", "worker")
     house.let_time_pass(LEASE_OVER)
-    assert until(lambda: house.finished(), 30), house.logs()
-    settled = house.states()
-    network.release()
+    assert until(partial(network.to, phone), 30), house.logs()
+    assert house.states()[-1] == (State.LEASED, 2), "the second one is in the middle of it"
     sleeper.send_signal(signal.SIGCONT)
     assert until(lambda: "event=fenced" in house.log("worker"), 20), house.logs()
-    assert house.states() == settled, "the one that slept wrote nothing"
+    assert house.states()[-1] == (State.LEASED, 2), "the one that slept wrote nothing"
+    network.release()
+    assert until(lambda: house.states()[-1] == (State.UNKNOWN, 2), 20), house.logs()
+    assert house.next_try(DOUBT_OVER), house.logs()
+    assert until(house.finished, 20), house.logs()
     assert len(network.to(phone)) == 1
     second.terminate()
     second.wait(30)
+
+
+def test_a_worker_that_never_wakes_does_not_keep_messages_back(house: House, network: Network) -> None:
+    phone = fresh_phone()
+    assert until(house.finished, 20), house.logs()
+    sleeper = house.part("worker")
+    sleeper.send_signal(signal.SIGSTOP)
+    try:
+        assert house.citizens.text("kannel", phone, "MENU").status == 200
+        assert until(lambda: rung_for(house), 20), house.logs()
+        house.let_time_pass(RUNG.total_seconds() + 1)
+        assert until(partial(network.to, phone), 20), house.logs()
+    finally:
+        sleeper.send_signal(signal.SIGCONT)
+    assert until(house.finished, 20), house.logs()
+    assert len(network.to(phone)) == 1
+
+
+def rung_for(house: House) -> bool:
+    """Whether the sweep rang for all that is still to be sent."""
+    with house.open_store().reading() as unit:
+        silent = select(outbox.c.id).where(outbox.c.state == State.PENDING, outbox.c.published_at.is_(None))
+        return unit.conn.execute(silent.limit(1)).one_or_none() is None
 
 
 def test_a_poisoned_row_delays_nobody_and_is_put_aside(house: House, network: Network) -> None:
@@ -102,7 +130,7 @@ def test_a_poisoned_row_delays_nobody_and_is_put_aside(house: House, network: Ne
         well = fresh_phone()
         house.let_time_pass(4000)  # it is due again, and broken again
         assert house.citizens.text("twilio", well, "MENU").status == 200
-        assert until(lambda well=well: network.to(well), 10), house.logs()
+        assert until(partial(network.to, well), 10), house.logs()
         assert network.to(well)[0].at - created(house) < 2.0, "a second at most, and one for a busy machine"
     house.let_time_pass(4000)
     assert until(lambda: attempts(house, row)[1] >= 2, 20), f"an attempt that breaks must count\n{house.logs()}"
@@ -115,7 +143,8 @@ def test_a_poisoned_row_delays_nobody_and_is_put_aside(house: House, network: Ne
 def spoil(house: House) -> str:
     """Make the words of the one message that is still owed unreadable; its id."""
     with house.open_store().writing() as unit:
-        row = unit.conn.execute(select(outbox.c.id).where(outbox.c.state.in_((State.PENDING, State.LEASED)))).scalar_one()
+        owed = select(outbox.c.id).where(outbox.c.state.in_((State.PENDING, State.LEASED))).order_by(outbox.c.seq)
+        row = unit.conn.execute(owed.limit(1)).scalar_one()
         assert unit.conn.execute(update(messages).where(messages.c.id == row).values(text=b"spoiled")).rowcount == 1
     return str(row)
 

