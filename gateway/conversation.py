@@ -170,7 +170,7 @@ class _Hop:
             self.house.store.towns(), self.now, self.house.chance, True,
         )  # fmt: skip
         if self.said.channel is Channel.SMS:
-            owe_reply(unit, setting, draft.reply.text)
+            owe_reply(unit, setting, draft.reply.text, draft.session.state.partition(".")[0] if draft.ended else "")
         owe_texts(unit, setting, draft.session, draft.texts)
         if unit.owed:
             owe_notice(unit, setting, draft.session)
