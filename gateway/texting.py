@@ -9,7 +9,7 @@ from gateway.practice import in_earnest
 from menus import commands
 from menus.checks import check
 from menus.engine import chosen
-from menus.model import Ask, Book, Choose, Command, Pick
+from menus.model import Ask, Book, Channel, Choose, Command, Pick
 from menus.screen import Expects
 from menus.session import Session
 

@@ -31,8 +31,9 @@ def ask(visit: Visit, *, kind: str) -> Outcome:
     if visit.phone is None:
         return Outcome("no_phone")
     made, new = data_requests.file(
-        visit.unit, citizen=visit.citizen, town=nearest(visit).id, kind=Kind(kind), channel=visit.channel, now=visit.now, chance=visit.chance
-    )
+        visit.unit, citizen=visit.citizen, town=nearest(visit).id, kind=Kind(kind), channel=visit.channel, now=visit.now,
+        chance=visit.chance,
+    )  # fmt: skip
     receipt = (Text("mine.receipt", _told(replace(visit, channel="sms"), made)),) if new and visit.channel != "sms" else ()
     return Outcome("filed" if new else "again", _told(visit, made), effects=receipt)
 
