@@ -211,8 +211,9 @@ def create_app(config: Config | None = None) -> Flask:
     ))  # fmt: skip
     app.register_blueprint(health.pages(watch.checks(), watch.serves, watch.figures))
     for command in cli.commands(
-        book=house.book, faults=lambda: house.faults(house.book), store=house.store, play=lambda: play(config.origin), doctor=house.doctor
-    ):
+        book=house.book, faults=lambda: house.faults(house.book), store=house.store, play=lambda: play(config.origin), doctor=house.doctor,
+        now=house.now,
+    ):  # fmt: skip
         app.cli.add_command(command)
     for command in cli_agencies.commands(house.store, house.now, Chance()):
         app.cli.add_command(command)

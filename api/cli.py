@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import click
 
+from api import cli_data
 from api.figures_cli import figures
+from menus import synonyms
 from menus.graph import mermaid
 from menus.model import Book
-from rules.phone import NotAPhone, Phone
-from store import citizens, messages, schema, towns
+from store import schema, town_rows, towns
 from store.unit import Store
 
 
@@ -29,10 +30,11 @@ class Finding(Protocol):
 
 
 def commands(
-    *, book: Book, faults: Callable[[], Sequence[object]], store: Store, play: Callable[[], int], doctor: Callable[[], Iterable[Finding]]
-) -> list[click.Command]:
+    *, book: Book, faults: Callable[[], Sequence[object]], store: Store, play: Callable[[], int], doctor: Callable[[], Iterable[Finding]],
+    now: Callable[[], datetime],
+) -> list[click.Command]:  # fmt: skip
     """All commands, to be added to a Flask app's `cli`. `faults` proves the book anew; `play` is the phone in a terminal."""
-    return [_menus(book, faults, play), _towns(store), _db(store), _doctor(doctor), _data(store), figures(store)]
+    return [_menus(book, faults, play), _towns(store, book), _db(store), _doctor(doctor), cli_data.group(store, now), figures(store)]
 
 
 def _menus(book: Book, faults: Callable[[], Sequence[object]], play: Callable[[], int]) -> click.Group:
@@ -65,7 +67,7 @@ def _menus(book: Book, faults: Callable[[], Sequence[object]], play: Callable[[]
     return group
 
 
-def _towns(store: Store) -> click.Group:
+def _towns(store: Store, book: Book) -> click.Group:
     group = click.Group("towns", help="The towns that are served.")
 
     @group.command()
@@ -75,6 +77,9 @@ def _towns(store: Store) -> click.Group:
         try:
             with store.writing() as unit:
                 name = towns.load(unit, folder)
+                town = town_rows.read(unit).get(name)
+                if town is not None and (clashes := synonyms.faults(book, town.facts.get("synonyms", {}))):
+                    raise ValueError("\n".join(f"{folder.name}/synonyms.yaml: {clash}" for clash in clashes))
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         click.echo(f"{name}: taken in.")
@@ -108,30 +113,3 @@ def _doctor(doctor: Callable[[], Iterable[Finding]]) -> click.Command:
             raise click.exceptions.Exit(1)
 
     return doctor_
-
-
-def _data(store: Store) -> click.Group:
-    group = click.Group("data", help="What is kept about one person (UU PDP: the right to see it).")
-
-    @group.command()
-    @click.argument("phone")
-    def show(phone: str) -> None:
-        """Everything kept about PHONE, as JSON. Give it only to whom the phone belongs."""
-        try:
-            number = Phone.parse(phone)
-        except NotAPhone as error:
-            raise click.ClickException(f"{phone!r} is not a phone number.") from error
-        with store.reading() as unit:
-            who = citizens.find(unit, number)
-            texts = messages.to_phone(unit, number, 10_000)
-        if who is None:
-            raise click.ClickException("nothing is kept about this number.")
-        click.echo(json.dumps({
-            "phone": number.e164, "language": who.language, "town": who.town, "opted_out": who.opted_out,
-            "messages": [
-                {"at": one.created_at.isoformat(), "direction": one.direction, "ours": one.address, "text": one.text, "state": one.state}
-                for one in texts
-            ],
-        }, indent=2, ensure_ascii=False))  # fmt: skip
-
-    return group

@@ -187,7 +187,7 @@ class _Hop:
     def _owe(self, unit: Unit, draft: Draft) -> None:
         setting = self._setting(draft.citizen, True)
         if self.said.channel is Channel.SMS:
-            owe_reply(unit, setting, draft.reply.text)
+            owe_reply(unit, setting, draft.reply.text, draft.session.state.partition(".")[0] if draft.ended else "")
         owe_texts(unit, setting, draft.session, draft.texts)
         if unit.owed:
             owe_notice(unit, setting, draft.session)

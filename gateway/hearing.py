@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from gateway import accumulated, invited, opening, texting
 from gateway.calling import is_called
+from gateway.practice import marked, practising
+from gateway.synonyms import commands_of
 from gateway.turns import NeedsWriting, Played, Setting, open_at, play
 from gateway.types import Inbound
 from handlers.service import Text
@@ -69,7 +71,8 @@ def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
     lately = before is not None and not before.ended and setting.now - before.updated_at < opening.REMEMBERED
     session = Session.from_json(before.session) if before is not None and lately else opening.fresh(who, setting.line, who.language)
     meant = invited.meant(setting.book, unit, who.id, before, said.text, setting.now)
-    step = texting.understand(setting.book, session, meant, lately, _town_words(setting))
+    words = commands_of(setting.book, setting.towns, setting.line)
+    step = texting.understand(setting.book, session, meant, lately, _town_words(setting), words)
     if step.state in (texting.LOST, "") and not lately:
         broken = opening.unfinished(setting.book, unit, who.id, setting.now, own)
         if broken is not None:
@@ -104,6 +107,8 @@ def call(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
         if said.text == "":
             return _goodbye(setting, session, before.citizen, step)
         answers = (_AFTER.get(said.text, Key.REPEAT),)
+    elif said.recorded is not None and practising(session):
+        answers = (Spoke("", said.recorded.seconds),)  # heard by nobody: it is not even fetched
     elif said.recorded is not None:
         if not setting.may_write:
             raise NeedsWriting("a recording")
@@ -139,10 +144,10 @@ def _town_words(setting: Setting) -> Mapping[str, str]:
 def _citizen(setting: Setting, unit: Unit, said: Inbound) -> Citizen:
     phone = said.phone or opening.stand_in(said.key)
     known = citizens.find(unit, phone)
-    if known is not None:
+    if known is not None and not citizens.long_unseen(known, setting.now):
         return known
     if not setting.may_write:
-        raise NeedsWriting("a new citizen")
+        raise NeedsWriting("a new citizen, or one who was long away")
     return citizens.meet(unit, phone, setting.now)
 
 
@@ -165,27 +170,28 @@ def _wants_words(setting: Setting, session: Session) -> bool:
 
 
 def _screen(setting: Setting, played: Played, citizen: int, said: Inbound) -> Draft:
-    shown = screen(setting.book, played.session, setting.channel, played.notice)
     words = setting.book.words[language_on(setting.book, played.session.language, setting.channel)]
+    shown = marked(screen(setting.book, played.session, setting.channel, played.notice), played.session, words, setting.channel)
     if setting.channel is Channel.SMS:
         reply = sms.render(shown, words)
     else:
         reply = ussd.render(shown, words, setting.line.ussd_limit)
     if reply.language != played.session.language:
         reply = replace(reply, language=played.session.language)
-    return Draft(played.session, reply, citizen, said.text if said.whole else "", ended=reply.ends, texts=played.texts)
+    return Draft(played.session, reply, played.citizen or citizen, said.text if said.whole else "", ended=reply.ends, texts=played.texts)
 
 
 def _spoken(setting: Setting, played: Played, citizen: int, step: int) -> Draft:
     """The step as it is spoken. After what a dialogue ends with, the caller may hear it again or go on; hanging up is no break."""
     language = language_on(setting.book, played.session.language, Channel.VOICE)
     words = setting.book.words[language]
-    reply = voice.render(screen(setting.book, played.session, Channel.VOICE, played.notice), words, language)
+    shown = marked(screen(setting.book, played.session, Channel.VOICE, played.notice), played.session, words, Channel.VOICE)
+    reply = voice.render(shown, words, language)
     told = reply.ends
     if told:
         lines = (*reply.lines, words["engine.after"])
         reply = replace(reply, ends=False, expects=Expects.CHOICE, lines=lines, text=" ".join(lines))
-    return Draft(played.session, replace(reply, step=step), citizen, step=step, ended=told, texts=played.texts)
+    return Draft(played.session, replace(reply, step=step), played.citizen or citizen, step=step, ended=told, texts=played.texts)
 
 
 def _goodbye(setting: Setting, session: Session, citizen: int, step: int) -> Draft:

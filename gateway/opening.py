@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from gateway.practice import practising
 from menus.engine import FRONT, kept
 from menus.model import Book, Choose
 from menus.session import Session
@@ -60,8 +61,8 @@ def unfinished(book: Book, unit: Unit, citizen: int, now: datetime, own: tuple[s
     if broken is None:
         return None
     session = Session.from_json(broken.session)
-    if session.state not in book.states:
-        return None  # a flow that a newer release no longer has
+    if session.state not in book.states or practising(session):
+        return None  # a flow that a newer release no longer has; practice is not worth going on with
     session = carried(session) or session
     again = kept(book, session)
     return (again, broken) if again is not None else None

@@ -31,10 +31,11 @@ def sms_line(towns: Towns, line: Line, town: str) -> Line | None:
     return min(fitting, key=lambda other: other.provider != line.provider, default=None)
 
 
-def owe_reply(unit: Unit, setting: Setting, text: str) -> None:
-    """The answer to a text message."""
+def owe_reply(unit: Unit, setting: Setting, text: str, flow: str = "") -> None:
+    """The answer to a text message. `flow`: what it is the result of; "" while more is asked."""
     if setting.phone is not None:
-        _owe(unit, setting.line, setting.phone, setting.citizen, text, "answer", "reply", setting.now, REPLY_LASTS)
+        purpose = f"answer.{flow}" if flow else "answer"
+        _owe(unit, setting.line, setting.phone, setting.citizen, text, purpose, "reply", setting.now, REPLY_LASTS)
 
 
 def owe_texts(unit: Unit, setting: Setting, session: Session, texts: Iterable[Text]) -> None:

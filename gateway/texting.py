@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from gateway.practice import in_earnest
 from menus import commands
 from menus.checks import check
-from menus.model import Ask, Book, Choose, Pick
+from menus.engine import chosen
+from menus.model import Ask, Book, Channel, Choose, Command, Pick
 from menus.screen import Expects
 from menus.session import Session
 
@@ -27,23 +29,28 @@ class Step:
     session: Session
 
 
-def understand(book: Book, session: Session, text: str, asked: bool, towns: Mapping[str, str]) -> Step:
+def understand(
+    book: Book, session: Session, text: str, asked: bool, towns: Mapping[str, str], known: Mapping[str, Command] | None = None
+) -> Step:
     """What `text` asks for. `asked`: a question was put to this phone lately, so a bare answer is an answer to it.
 
     A command opens its flow from anywhere, but not out of the middle of a story: while words are asked for, only a command
-    that is sure (STOP, MENU) and stands alone interrupts. `towns` maps a town's word to its id: "BANJARBARU lampu mati", the
-    form of 1708, is a complaint in that town.
+    that is sure (STOP, MENU) and stands alone interrupts. A sure one is meant in earnest: it ends practice. `towns` maps a
+    town's word to its id: "BANJARBARU lampu mati", the form of 1708, is a complaint in that town. `known` are the commands
+    of this line, when its towns add words to the book's.
     """
     session, text = _confirmed(book, session, text)
     session, text = _in_town(session, text, towns)
-    meaning = commands.read(book.commands, text)
+    meaning = commands.read(book.commands if known is None else known, text)
     waiting = book.states.get(session.state) if asked else None
     telling = isinstance(waiting, Ask) and check(waiting.check).expects is Expects.WORDS
     match meaning:
         case commands.Asked(word) if word.startswith("#") and isinstance(waiting, Ask) and check(waiting.check).tidy(text) is not None:
             return Step("", (text,), session)  # a bare number, and a number is what was asked for
+        case commands.Asked(word, _, _, sure) if asked and _is_option(book, session, text) and (not sure or text.strip().upper() == word):
+            return Step("", (text,), session)  # the very words of an option that was offered
         case commands.Asked(_, to, answers, sure) if not telling or (sure and not answers):
-            return Step(to, answers, replace(session, trail=()))
+            return Step(to, answers, replace(in_earnest(session) if sure else session, trail=()))
         case commands.Said(_, words) if words > A_SENTENCE and not telling and waiting is not None:
             return _propose(session, text)
         case _ if isinstance(waiting, (Choose, Pick, Ask)):
@@ -54,6 +61,10 @@ def understand(book: Book, session: Session, text: str, asked: bool, towns: Mapp
             return _propose(session, text)
         case _:
             return Step(LOST, (), session)
+
+
+def _is_option(book: Book, session: Session, text: str) -> bool:
+    return isinstance(book.states.get(session.state), (Choose, Pick)) and chosen(book, session, text, Channel.SMS) is not None
 
 
 def _propose(session: Session, text: str) -> Step:

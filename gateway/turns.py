@@ -6,15 +6,17 @@ Runs inside the caller's transaction and changes nothing but rows there. A repea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from handlers.service import ChooseTown, Effect, FetchRecording, LookUp, Service, SpeakLanguage, Text, Visit
+from gateway.practice import practising, undone
+from handlers.service import ChooseTown, Effect, FetchRecording, LookUp, MeetAnew, Service, SpeakLanguage, Text, Visit
 from menus.engine import Need, Show, Turn, answer, begin, kept, resume
 from menus.keys import Key, Said, read
 from menus.model import Book, Channel, Say
 from menus.session import Session
-from menus.wording import expects
+from menus.wording import choose_text, expects, language_on
 from rules.chance import Chance
 from rules.phone import Phone
 from store.submitted import Silence, Submitted
@@ -61,6 +63,7 @@ class Played:
     session: Session
     notice: str = ""
     texts: tuple[Text, ...] = ()
+    citizen: int = 0  # whose dialogue it is from now on; 0: whose it was
 
 
 def open_at(setting: Setting, unit: Unit, session: Session, state: str) -> Played:
@@ -79,7 +82,7 @@ def play(setting: Setting, unit: Unit, played: Played, answers: Iterable[str | S
         if isinstance(setting.book.states[played.session.state], Say) and isinstance(given, str) and said is not Key.NEXT:
             break
         after = _settle(setting, unit, answer(setting.book, played.session, said, setting.channel))
-        played = replace(after, texts=played.texts + after.texts)
+        played = replace(after, texts=played.texts + after.texts, citizen=after.citizen or played.citizen)
         if played.notice:
             break
     return played
@@ -87,20 +90,26 @@ def play(setting: Setting, unit: Unit, played: Played, answers: Iterable[str | S
 
 def _settle(setting: Setting, unit: Unit, turn: Turn) -> Played:
     texts: tuple[Text, ...] = ()
+    citizen = 0
     for _ in range(HOPS):
         match turn:
             case Show(session, notice):
-                return Played(session, notice, texts)
+                return Played(session, notice, texts, citizen)
             case Need(session, name, args):
                 service = setting.services[name]
-                first = service.asks_first(_visit(setting, unit, session), **args) if setting.asks_first and service.asks_first else None
-                if first is not None:
+                practice = practising(session)
+                asks = service.asks_first if setting.asks_first and not practice else None
+                if asks is not None and (first := asks(_visit(setting, unit, session), **args)) is not None:
                     raise NeedsLookUp(first)
                 if service.writes and not setting.may_write:
                     raise NeedsWriting(name)
-                outcome = service.run(_visit(setting, unit, session), **args)
+                with undone(unit) if practice and service.writes else nullcontext():
+                    outcome = service.run(_visit(setting, unit, session), **args)
+                if practice:
+                    outcome = replace(outcome, effects=tuple(one for one in outcome.effects if isinstance(one, SpeakLanguage | ChooseTown)))
                 session = _apply(session, outcome.effects)
                 texts += tuple(effect for effect in outcome.effects if isinstance(effect, Text))
+                citizen = next((effect.citizen for effect in outcome.effects if isinstance(effect, MeetAnew)), citizen)
                 turn = resume(setting.book, session, outcome.name, outcome.facts, outcome.lists)
     raise RuntimeError(f"more than {HOPS} services in one turn, at {turn.session.state}")
 
@@ -112,7 +121,7 @@ def _apply(session: Session, effects: Iterable[Effect]) -> Session:
                 session = replace(session, language=language)
             case ChooseTown(town):
                 session = replace(session, facts={**session.facts, "town": town})
-            case Text() | FetchRecording():
+            case Text() | FetchRecording() | MeetAnew():
                 pass  # a row already, or made one by the caller
     return session
 
@@ -132,8 +141,14 @@ def _visit(setting: Setting, unit: Unit, session: Session) -> Visit:
         chance=setting.chance,
         path=(*session.trail, session.state),
         found=setting.found,
+        say=lambda term: _said(setting, session, term),
         place=lambda: _place(setting.book, session),
     )
+
+
+def _said(setting: Setting, session: Session, term: str) -> str:
+    words = setting.book.words[language_on(setting.book, session.language, setting.channel)]
+    return choose_text(words, term, setting.channel) if term in words else ""
 
 
 def _place(book: Book, session: Session) -> str:

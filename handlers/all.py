@@ -13,8 +13,11 @@ from handlers import (
     followup_deeds,
     info,
     language,
+    my_data,
+    my_messages,
     office,
     officer,
+    practice,
     queue,
     rating,
     status,
@@ -26,5 +29,5 @@ from handlers import (
 
 __all__ = [
     "bulletin", "callback", "complaint", "complaint_overseen", "complaint_place", "figures", "followup", "followup_deeds", "info",
-    "language", "office", "officer", "queue", "rating", "status", "stop", "survey", "ticket", "town",
+    "language", "my_data", "my_messages", "office", "officer", "practice", "queue", "rating", "status", "stop", "survey", "ticket", "town",
 ]  # fmt: skip

@@ -95,7 +95,8 @@ def _topic(visit: Visit, code: str, topic: str) -> Outcome:
         case "steps" if guide.steps:
             return info_steps.tell(visit, guide, 0, known)
         case "cost":
-            facts = {**known, "fee": fee(found.fee, visit.language), "result": guides.said(guide.result, visit.language) or known["service_name"]}
+            result = guides.said(guide.result, visit.language) or known["service_name"]
+            facts = {**known, "fee": fee(found.fee, visit.language), "result": result}
             return Outcome("cost", {**facts, "work_days": str(found.days)}) if found.days else Outcome("cost_same_day", facts)
         case "places" if town.offices_for(code):
             return Outcome("places", {**known, "places": _places(town, found)})

@@ -10,7 +10,20 @@ from collections.abc import Iterable
 
 from handlers.complaint_place import listed_places
 from handlers.service import ChooseTown, Outcome, Visit, options, service, term, text
-from handlers.showing import HOURS, MENU, OFFICE, OFFICE_NAME, REGION_NAME, SERVICE_NAME, cut, hours, hours_name, office_name, service_name, zone
+from handlers.showing import (
+    HOURS,
+    MENU,
+    OFFICE,
+    OFFICE_NAME,
+    REGION_NAME,
+    SERVICE_NAME,
+    cut,
+    hours,
+    hours_name,
+    office_name,
+    service_name,
+    zone,
+)
 from handlers.town import here
 from handlers.wish import meant
 from rules import places

@@ -68,6 +68,7 @@ class Visit:
     chance: Chance
     path: tuple[str, ...] = ()  # the states visited, for an officer to read
     found: Mapping[str, Submitted | Silence] = field(default_factory=dict)  # what offices said just now, by case number
+    say: Callable[[str], str] = str  # a term in the language that is spoken here, for the labels of a list
     place: Callable[[], str] = str  # where another dialogue may go on, as text; "" when nothing is worth it
 
 
@@ -111,7 +112,17 @@ class ChooseTown:
     town: str
 
 
-Effect = Text | FetchRecording | SpeakLanguage | ChooseTown
+@dataclass(frozen=True, slots=True)
+class MeetAnew:
+    """From now on this dialogue belongs to another citizen: whoever has this phone now."""
+
+    citizen: int
+
+
+PRACTICE = "practice"
+"""The fact of a session that is practice: its services run, and nothing they did is kept."""
+
+Effect = Text | FetchRecording | SpeakLanguage | ChooseTown | MeetAnew
 
 
 @dataclass(frozen=True, slots=True)

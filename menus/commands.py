@@ -112,7 +112,7 @@ def _after(tidy: str, taken: list[str]) -> str:
     return tidy[position:].strip(" \t\r\n#.,*/-:;<>\"'")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)  # one for each line whose towns add words
 def _lookup(entries: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     for word, also in entries:

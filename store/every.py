@@ -13,6 +13,7 @@ from store import (
     complaint_additions,
     complaint_joins,
     complaints,
+    data_requests,
     dialogues,
     figures,
     guesses,
@@ -35,6 +36,6 @@ from store.base import metadata
 
 __all__ = [
     "agencies", "api_keys", "applications", "audit", "callbacks", "calls", "citizens", "complaint_additions", "complaint_joins",
-    "complaints", "dialogues", "figures", "guesses", "inbound", "ledger", "look_ups", "messages", "metadata", "notice_rows",
-    "numbers", "placed", "published", "queue_rows", "receipts", "recordings", "runs", "surveys", "town_rows",
+    "complaints", "data_requests", "dialogues", "figures", "guesses", "inbound", "ledger", "look_ups", "messages", "metadata",
+    "notice_rows", "numbers", "placed", "published", "queue_rows", "receipts", "recordings", "runs", "surveys", "town_rows",
 ]  # fmt: skip

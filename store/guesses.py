@@ -58,7 +58,12 @@ def locked(unit: Unit, number: str, now: datetime) -> bool:
 
 
 def wrong(unit: Unit, number: str, now: datetime) -> int:
-    """Count one wrong answer; how many it makes. The 5th locks the number for 24 hours; so long it is remembered."""
+    """Count one wrong answer; how many it makes. The 5th locks the number for 24 hours; so long it is remembered.
+
+    It counts in practice too: else anybody could try without end.
+    """
+    if unit.stands is not None:
+        unit.stands.append(lambda later: wrong(later, number, now))
     chosen = {"target": index(unit.keys, "guess", number), "now": now, "later": now + LOCKED}
     return int(unit.conn.execute(_WRONG_SQLITE if unit.sqlite else _WRONG_POSTGRESQL, chosen).scalar_one())
 

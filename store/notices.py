@@ -148,7 +148,7 @@ def seen(unit: Unit, citizen: int, purpose: Purpose, subject: str, fact: str) ->
 
 def wanted(unit: Unit, citizen: Citizen, purpose: Purpose) -> bool:
     """Whether this citizen takes notices of this purpose."""
-    return not citizen.opted_out and purpose not in refused(unit, citizen.id)
+    return not citizen.opted_out and not citizen.held and purpose not in refused(unit, citizen.id)
 
 
 def refused(unit: Unit, citizen: int) -> frozenset[Purpose]:

@@ -53,6 +53,7 @@ def load(unit: Unit, folder: Path) -> str:
     lines = _read(folder / "lines.yaml", lambda made: [_line(one) for one in made["lines"]], faults) or []
     holidays = _read(folder / "holidays.yaml", lambda made: [_holiday(one) for one in made["holidays"]], faults) or []
     news = _read(folder / "news.yaml", bulletins.read, faults) if (folder / "news.yaml").exists() else []
+    synonyms = _read(folder / "synonyms.yaml", _synonyms, faults) if (folder / "synonyms.yaml").exists() else {}
     clocks = []
     if (folder / "deadlines.yaml").exists():
         clocks = _read(folder / "deadlines.yaml", lambda made: _clocks(made, folder.name), faults)
@@ -63,6 +64,7 @@ def load(unit: Unit, folder: Path) -> str:
         raise BadTown(folder, faults)
     town["facts"]["facts"]["deadlines"] = clocks
     town["facts"]["facts"]["news"] = news
+    town["facts"]["facts"]["synonyms"] = synonyms
     _write(unit, town, services, offices, regions, lines, holidays)
     rows.changed(unit)
     return str(town["id"])
@@ -151,6 +153,15 @@ def _clocks(made: Mapping[str, Any], town: str) -> list[dict[str, str]]:
     clocks = [dict(row) for row in made["clocks"]]
     deadlines.read(clocks, town)
     return clocks
+
+
+def _synonyms(made: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """Other words for the commands. Whether they clash is for those to say who know the commands (menus/synonyms.py)."""
+    found = {str(command).upper(): list(words) for command, words in (made or {}).items()}
+    for command, words in found.items():
+        if not all(isinstance(word, str) and 1 <= len(word.split()) <= 3 for word in words):
+            raise ValueError(f"{command}: each of its words is one to three words long")
+    return found
 
 
 def _point(made: Mapping[str, str]) -> dict[str, float | None]:

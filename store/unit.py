@@ -35,9 +35,10 @@ class Unit:
     """One transaction. `conn` runs statements, `raw` is the driver's own connection below it.
 
     `owed` are the outbox rows written here, rung for after the commit. `news` is what citizens should hear of, told before it.
+    `stands` is None, or in practice, where everything is undone, what shall be done all the same.
     """
 
-    __slots__ = ("conn", "keys", "news", "owed", "raw", "sqlite", "towns_changed", "writes")
+    __slots__ = ("conn", "keys", "news", "owed", "raw", "sqlite", "stands", "towns_changed", "writes")
 
     def __init__(self, conn: Connection, keys: Keys, sqlite: bool, writes: bool = False) -> None:
         self.conn = conn
@@ -47,6 +48,7 @@ class Unit:
         self.writes = writes
         self.owed: list[str] = []
         self.news: list[News] = []
+        self.stands: list[Callable[[Unit], object]] | None = None
         self.towns_changed = False
 
 

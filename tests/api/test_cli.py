@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api import cli
-from menus.model import Book, Say
+from menus.model import Book, Command, Say
+from rules.chance import Chance
 from rules.phone import Phone
-from store import citizens, messages
+from store import citizens, data_requests, messages
 from store.unit import Store
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -34,10 +35,12 @@ FINDINGS = [Finding("database", True, "revision 0006"), Finding("redis", True, "
 
 
 def commands(store: Store, faults: list[str] | None = None, findings: list[Finding] | None = None) -> Run:
-    book = Book({"main.front": Say()}, {"id": {"main.front": "Selamat datang."}}, {}, {}, {}, frozenset(), {})
+    opens = {word: Command("main.front") for word in ("CEK", "ANTRI", "LAPOR", "KANTOR")}
+    book = Book({"main.front": Say()}, {"id": {"main.front": "Selamat datang."}}, {}, opens, {}, frozenset(), {})
     group = click.Group("flask", commands={
         one.name or "": one for one in cli.commands(
             book=book, faults=lambda: faults or [], store=store, play=lambda: 7, doctor=lambda: findings or FINDINGS,
+            now=lambda: NOW,
         )
     })  # fmt: skip
     return lambda *words: CliRunner().invoke(group, list(words))
@@ -109,3 +112,38 @@ def test_data_show_of_nobody(store: Store, phone: str, says: str) -> None:
     came = commands(store)("data", "show", phone)
     assert came.exit_code == 1
     assert says in came.stderr
+
+
+def test_data_erase_asks_first_and_then_leaves_nobody(store: Store) -> None:
+    with store.writing() as unit:
+        citizens.meet(unit, Phone("+6281234567890"), NOW)
+    run = commands(store)
+    assert run("data", "erase", "0812-3456-7890").exit_code == 1, "nobody said yes"
+    assert run("data", "show", "0812-3456-7890").exit_code == 0
+    came = run("data", "erase", "0812-3456-7890", "--yes")
+    assert came.exit_code == 0 and "kept" in came.stdout and "UU 43/2009" in came.stdout
+    assert "nothing is kept" in run("data", "show", "0812-3456-7890").stderr
+
+
+def test_data_hold_release_and_the_requests_that_wait(store: Store) -> None:
+    phone = Phone("+6281234567890")
+    with store.writing() as unit:
+        who = citizens.meet(unit, phone, NOW)
+        asked, _ = data_requests.file(
+            unit, citizen=who.id, town="rangkui", kind=data_requests.Kind.COPY, channel="sms", now=NOW - timedelta(hours=73), chance=Chance()
+        )
+    run = commands(store)
+    told = run("data", "requests").stdout
+    assert asked.number in told and told.rstrip().endswith("LATE")
+    assert run("data", "hold", "081234567890").exit_code == 0
+    assert json.loads(run("data", "show", "081234567890").stdout)["held"] is True
+    assert run("data", "release", "081234567890").exit_code == 0
+    assert run("data", "hold", "081200000000").exit_code == 1
+
+
+def test_towns_load_refuses_a_word_that_means_something_else(store: Store, tmp_path: Path) -> None:
+    for file in (TOWNS / "rangkui").iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "synonyms.yaml").write_text("CEK: [antri]\n")
+    came = commands(store)("towns", "load", str(tmp_path))
+    assert came.exit_code == 1 and "ANTRI means both" in came.stderr
