@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 from gateway.errors import NotSent, Reason
 from gateway.network import TOTAL, Answer, exchange
 from gateway.types import Calling, Outbound, Placed, Sent
-from menus.render.gsm import septets
+from menus.render.gsm import segments, septets
 
 _REPORTS = 31  # delivered 1, failed 2, buffered 4, taken 8, refused 16 by the SMSC
 _TAKEN = re.compile(r"\s*(?:[03]:|Sent\.)")
@@ -49,7 +49,8 @@ class KannelSender:
         if message.callback:
             params["dlr-mask"] = str(_REPORTS)
             params["dlr-url"] = f"{message.callback}&d=%d&F=%F&A=%A"  # Kannel fills these in
-        return _settled(exchange("GET", self.url, params=params, total=self.total))
+        taken = _settled(exchange("GET", self.url, params=params, total=self.total))
+        return replace(taken, segments=max(taken.segments, segments(message.text).count))  # Kannel seldom says how many
 
     def find(self, message: Outbound, since: float) -> Sent | None:
         """None: Kannel keeps no list to ask."""

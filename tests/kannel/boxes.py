@@ -11,6 +11,8 @@ import subprocess
 import time
 from pathlib import Path
 
+import psutil
+
 from tests.faults.citizens import until
 from tests.faults.machine import free_port
 
@@ -114,6 +116,11 @@ class Kannel:
             return ""
         finally:
             line.close()
+
+    def doors(self) -> set[str]:
+        """The addresses that both listen at."""
+        ends = [end for box in self._boxes.values() for end in psutil.Process(box.pid).net_connections("tcp")]
+        return {end.laddr.ip for end in ends if end.status == psutil.CONN_LISTEN}
 
     def waiting(self) -> int:
         """How many messages Kannel holds, in either direction; -1 when it does not say."""

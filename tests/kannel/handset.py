@@ -6,7 +6,7 @@ import re
 import socket
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 LINE = re.compile(rb"(\S+) (\+\d+) (text|data|udh|ucs-2) (.*)")
@@ -30,7 +30,7 @@ class _Part:
     kind: str
     header: bytes
     words: str
-    about: tuple[int, int, int] | None = field(default=None)  # number, of how many, which
+    about: tuple[int, int, int] | None  # number, of how many, which
 
 
 class Handset:

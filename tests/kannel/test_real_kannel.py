@@ -33,6 +33,10 @@ def test_reports_8_and_1_settle_a_message_as_delivered(road: Road) -> None:
         assert message.state == "delivered"
 
 
+def test_set_up_as_our_document_says_kannel_listens_on_this_machine_alone(road: Road) -> None:
+    assert road.kannel.doors() == {"127.0.0.1"}
+
+
 def test_a_long_answer_comes_in_parts_and_is_joined(road: Road) -> None:
     phone = fresh_phone()
     road.text(phone, "ANTRI KTP")
