@@ -108,7 +108,7 @@ def call(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
             return _goodbye(setting, session, before.citizen, step)
         answers = (_AFTER.get(said.text, Key.REPEAT),)
     elif said.recorded is not None and practising(session):
-        answers = (Spoke("", said.recorded.seconds),)  # heard by nobody: it is not even fetched
+        answers = (Spoke("practice", said.recorded.seconds),)  # heard by nobody: it is not even fetched
     elif said.recorded is not None:
         if not setting.may_write:
             raise NeedsWriting("a recording")

@@ -1,7 +1,7 @@
 """Complaints as the public may see them, and nothing else of them: never a person, never a secret one, no words of a supervisory one.
 
 The public's name for a complaint is not its case number: that would let anybody lock the number by wrong answers. It is the
-number enciphered under our key, so nothing more need be stored (docs/decisions/0023-open311.md).
+number enciphered under our key, so nothing more need be stored (docs/decisions/0016-open311.md).
 """
 
 from __future__ import annotations

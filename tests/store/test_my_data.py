@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from store import applications, callbacks, citizens, complaints, data_requests, 
 from store.data_requests import Kind
 from store.dialogues import Dialogue
 from store.unit import Store, Unit
+from tests.store.plans import walks
 
 BUDI = Phone("+6284000000002")
 WORDS = "Lampu mati di depan rumah Pak Umpama"
@@ -159,3 +161,16 @@ def test_three_messages_an_hour_are_sent_again(store: Store, siti: Phone, now: d
         assert my_messages.again(unit, message, now + timedelta(minutes=61), chance)
         found = my_messages.latest(unit, siti, who)
         assert len(found) == 5 and {my_messages.subject(one) for one in found} == {"queue.receipt"}
+
+
+def test_nothing_on_the_callers_path_walks_through_a_table(store: Store, siti: Phone, now: datetime, chance: Chance) -> None:
+    with store.writing() as unit:
+        who = everything(unit, siti, now, chance, settled=False)
+    verbs: list[Callable[[Unit], object]] = [
+        lambda unit: citizens.meet(unit, siti, now + timedelta(days=8)),
+        lambda unit: [my_messages.again(unit, one, now, chance) for one in my_messages.latest(unit, siti, who)],
+        lambda unit: data_requests.file(unit, citizen=who, town="rangkui", kind=Kind.HOLD, channel="sms", now=now, chance=chance),
+        lambda unit: data_requests.late(unit, now),
+        lambda unit: my_data.part(unit, who, now),
+    ]
+    assert [plan for verb in verbs for plan in walks(store, verb)] == []
