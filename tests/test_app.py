@@ -93,7 +93,7 @@ def test_it_says_where_to_click_and_nothing_else(machine: Machine) -> None:
 
 def test_a_citizen_texts_and_is_answered_within_a_second_or_two(machine: Machine) -> None:
     machine.post("/hooks/africastalking/demo/sms", **{"from": SITI, "to": "2345", "id": "app-1", "text": "CEK 48217396", "date": "x"})
-    assert until(lambda: len(machine.texts()) == 1)
+    assert until(lambda: any("4821 7396" in text or "lahir" in text for text in machine.texts()))
 
 
 def test_a_wrong_key_gets_nothing(machine: Machine) -> None:
