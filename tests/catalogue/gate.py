@@ -27,7 +27,7 @@ from store.base import metadata
 from store.messages import Message
 from store.sealed import Keys
 from store.unit import Store, open_store
-from tests.catalogue.phones import TWILIO, Call, Dial
+from tests.catalogue.phones import NEIGHBOURS, TWILIO, Call, Dial
 from tests.gateway.knocking import ACCOUNT, FORM, KEY, OLD_KEY, OLD_TOKEN, ORIGIN, TOKEN, encoded, signature
 
 HOME = Path(__file__).parent.parent.parent
@@ -101,10 +101,11 @@ class Gate:
         return self.knock(f"kannel/{KEY}/{tail}?{encoded({name.rstrip('_'): value for name, value in fields.items()})}", method="GET")
 
     def dial(self, phone: str | None = None, *answers: str) -> Dial:
-        """A USSD session in which the menu is on the screen and `answers` were given."""
+        """A USSD session in which the menu is on the screen and `answers` were given; who is asked about neighbours goes on alone."""
         session = Dial(self, phone or self.phone())
         for answer in answers:
             session.types(answer)
+            session.alone()
         return session
 
     def call(self, phone: str | None = None) -> Call:
@@ -128,7 +129,21 @@ class Gate:
     def answer(self, phone: str, words: str, **fields: str) -> str:
         """The answer to one SMS."""
         assert self.text(phone, words, **fields).status_code == 200
-        return [one.text for one in self.inbox(phone) if one.purpose == "answer"][-1]
+        return self.answers(phone)[-1]
+
+    def answers(self, phone: str) -> list[str]:
+        """Every answer to a phone's SMS, oldest first: "answer" in a dialogue, "answer.<flow>" at its end."""
+        return [one.text for one in self.inbox(phone) if one.purpose.partition(".")[0] == "answer"]
+
+    def alone(self, phone: str) -> str:
+        """The last answer to a phone's SMS; who was asked about neighbours goes on alone first."""
+        last = self.answers(phone)[-1]
+        return self.answer(phone, "2") if NEIGHBOURS in last else last
+
+    def complain(self, phone: str, words: str) -> str:
+        """The answer to a complaint by SMS, filed alone."""
+        self.answer(phone, words)
+        return self.alone(phone)
 
     def rows(self) -> dict[str, int]:
         """How many rows every table has, but for the refused requests that are kept."""

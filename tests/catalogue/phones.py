@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tests.catalogue.gate import Gate
 
 USSD, TWILIO = "*123#", "+625110000123"
+NEIGHBOURS = "laporan serupa di sana"  # others told the same before: 1 joins them, 2 goes on alone
 
 
 class Dial:
@@ -33,6 +34,10 @@ class Dial:
     def types(self, answer: str) -> str:
         """The screen after one answer more."""
         return self.sends(f"{self.heard}*{answer}" if self.heard else answer)
+
+    def alone(self) -> str:
+        """The screen behind the neighbours' question, if that is asked now."""
+        return self.types("2") if NEIGHBOURS in self.screen else self.screen
 
     def ends(self) -> TestResponse:
         """The network says that the session is over."""
@@ -72,6 +77,10 @@ class Call:
         """What is said after some keys; None is silence."""
         self.asks(self.follow_up, **({} if digits is None else {"Digits": digits}))
         return self.words
+
+    def alone(self) -> str:
+        """What is said behind the neighbours' question, if that is asked now."""
+        return self.keys("2") if NEIGHBOURS in self.words else self.words
 
     def hangs_up(self) -> TestResponse:
         """The network says that the call is over."""

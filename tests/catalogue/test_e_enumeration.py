@@ -24,7 +24,7 @@ def ask(gate: Gate, number: str, proof: str) -> str:
 
 
 def test_e_01_numbers_are_no_sequence_and_carry_a_check_digit(gate: Gate) -> None:
-    numbers = [int(number_in(gate.answer(gate.settled(), f"{LAMP} ke {n}"))) for n in range(20)]
+    numbers = [int(number_in(gate.complain(gate.settled(), f"{LAMP} ke {n}"))) for n in range(20)]
     assert len(set(numbers)) == 20 and all(valid(str(number)) for number in numbers)
     steps = [later - earlier for earlier, later in pairwise(numbers)]
     assert len(set(steps)) == len(steps) and min(map(abs, steps)) > 100
@@ -49,7 +49,7 @@ def test_e_02_foreign_and_unknown_numbers_sound_the_same_and_take_as_long(gate: 
 
 def test_e_04_a_number_alone_tells_nothing_not_even_to_the_phone_that_filed_it(gate: Gate) -> None:
     owner = gate.settled()
-    number = number_in(gate.answer(owner, f"{LAMP} raya"))
+    number = number_in(gate.complain(owner, f"{LAMP} raya"))
     for phone in (owner, gate.phone()):
         said = gate.answer(phone, f"CEK {number}")
         assert said == "Ketik 4 angka bukti di resi Anda."

@@ -32,7 +32,7 @@ def proper(body: str) -> str:
     "text, screen",
     [
         ("", MENU), ("1", NUMBER), ("1*2", EIGHT), ("1*2*", EIGHT), ("*", MENU), ("***", MENU), ("1**2", EIGHT), ("#", "CON Pilihan itu tidak ada."),
-        ("9", "END Petugas akan menelepon Anda."), ("0", MENU), ("00", MENU), ("98", MENU), ("1*0", MENU), ("1*00", MENU),
+        ("9", "END Kami telepon Anda "), ("0", MENU), ("00", MENU), ("98", MENU), ("1*0", MENU), ("1*00", MENU),
     ],
     ids=lambda value: f"U-01 text {value!r}" if not str(value).startswith(("CON", "END")) else "",
 )  # fmt: skip
@@ -80,7 +80,7 @@ def test_u_05_a_new_session_in_the_middle_of_a_path_repeats_no_effect(gate: Gate
 
 def test_u_05_a_new_session_goes_on_where_the_path_leads(gate: Gate) -> None:
     phone = gate.settled()
-    first = gate.dial(phone, "3", "1", "1")
+    first = gate.dial(phone, "3", "2", "1")
     path = f"{first.heard}*1"
     moved = gate.africa("ussd", sessionId=gate.id("ATUid_"), phoneNumber=phone, serviceCode=USSD, text=path)
     assert moved.text == first.sends(path) and moved.text.startswith("CON Tulis apa yang terjadi")

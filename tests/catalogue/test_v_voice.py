@@ -14,7 +14,7 @@ from tests.catalogue.phones import TWILIO, Call
 WRONG = "Maaf, pilihan itu tidak ada."
 SILENT = "Kami belum mendengar pilihan Anda."
 FRONT = "Selamat datang di Layanan Publik."
-OFFICER = "Petugas akan menelepon Anda"
+OFFICER = "Kami akan menelepon Anda"
 
 
 @pytest.mark.parametrize(
