@@ -7,7 +7,7 @@ from handlers.showing import MENU, TOWN_NAME, town_name
 from store import citizens
 from store.towns import Town
 
-_TOWNS = {"towns": options(MENU, TOWN_NAME)}
+TOWNS = {"towns": options(MENU, TOWN_NAME)}
 
 
 class NoTown(LookupError):
@@ -30,7 +30,7 @@ def nearest(visit: Visit) -> Town:
     return found
 
 
-@service("town.known", writes=False, known={}, ask=_TOWNS)
+@service("town.known", writes=False, known={}, ask=TOWNS)
 def known(visit: Visit) -> Outcome:
     """Is it clear which town is meant? Else the towns of this line to pick from."""
     if visit.town is not None:
@@ -40,7 +40,7 @@ def known(visit: Visit) -> Outcome:
     return Outcome("ask", lists={"towns": _choices(visit)})
 
 
-@service("town.list", writes=False, several=_TOWNS, one={})
+@service("town.list", writes=False, several=TOWNS, one={})
 def several(visit: Visit) -> Outcome:
     """The towns that a citizen may change to on this line."""
     found = _choices(visit)
