@@ -32,8 +32,9 @@ def working_days(start: datetime, end: datetime, zone: Zone, hours: Hours, holid
     """How many working days lie between two moments, counted in that office's own opening time.
 
     A whole day of opening is 1, however long or short; a closed day is 0. So "1.4" compares with a promise of "3 working
-    days". Looks no further than OVER asks for, and is 0 when `end` is not after `start`.
+    days". Looks no further than OVER asks for, and is 0 when `end` is not after `start`. Parts of a second are dropped.
     """
+    start, end = start.replace(microsecond=0), end.replace(microsecond=0)
     total, day, last = Fraction(0), zone.day(start), zone.day(end)
     while day <= last and total * 10 <= BOUNDS[-1]:
         spans = () if day in holidays else hours.on(day)
