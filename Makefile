@@ -5,7 +5,7 @@ VENV  ?= .venv
 BIN   := $(VENV)/bin
 PY    := $(BIN)/python
 PIP   := $(PY) -m pip --disable-pip-version-check --quiet
-CODE  := app.py config.py menus rules handlers store gateway jobs public api migrations tests
+CODE  := app.py config.py menus rules handlers store gateway jobs console public api migrations tests
 JOBS  ?= 2
 ARGS  ?=
 

@@ -183,7 +183,9 @@ def create_app(config: Config | None = None) -> Flask:
     """The web side. Raises ConfigFaults, FlowError or SpoolUnusable with every fault. Waits for no other process."""
     from flask import Flask
 
+    import console
     from api import cli, cli_agencies, health, offices, open311, open311_filing
+    from console.desk import Desk
     from gateway.receipting import Receipts
     from gateway.refusals import Refusals
     from gateway.webhooks import hooks
@@ -209,6 +211,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(open311.pages(
         store=house.store, now=house.now, words=house.book.words["id"], filing=filing, origin=config.origin
     ))  # fmt: skip
+    console.attach(app, Desk(house.store, house.book, house.now, Chance(), config.demo, config.origin, house.faults))
     app.register_blueprint(health.pages(watch.checks(), watch.serves, watch.figures))
     for command in cli.commands(
         book=house.book, faults=lambda: house.faults(house.book), store=house.store, play=lambda: play(config.origin), doctor=house.doctor,
@@ -223,7 +226,7 @@ def create_app(config: Config | None = None) -> Flask:
 def everything(environ: Mapping[str, str]) -> None:
     """`python app.py`: one machine, a demo unless told otherwise. Raises CannotRun."""
     from jobs.run import Machine, run
-    from store import demo, schema, towns
+    from store import demo, demo_staff, schema, towns
 
     given = {**read_env_file(Path(".env")), **environ}
     if not given.get("DEMO", "").strip() and given.get("HOST", "127.0.0.1") in LOOPBACK:
@@ -239,12 +242,13 @@ def everything(environ: Mapping[str, str]) -> None:
                 for folder in sorted((HOME / "towns").iterdir()):
                     towns.load(unit, folder)
                 demo.seed(unit, datetime.now(UTC))
+                demo_staff.seed(unit, datetime.now(UTC))
         store.close()
 
     run(Machine(
         HOME, config.data_dir.absolute(), config.host, config.port, config.web_threads, given,
         None if config.redis_url else config.redis_socket, prepare,
-        (("Titian", f"{config.origin}/"), ("Telepon percobaan", f"{config.origin}/phone"), ("Keadaan", f"{config.origin}/readyz")),
+        (("Titian", f"{config.origin}/"), ("Telepon percobaan", f"{config.origin}/phone"), ("Meja petugas", f"{config.origin}/console/")),
     ))  # fmt: skip
 
 

@@ -1,0 +1,38 @@
+"""Staff pages, rendered by the server: sign-in, inbox, cases, calls, counters, supervision, administration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint
+
+from console import assets, entering, faults, frame, language, live, sign_in
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from console.desk import Desk
+
+FAMILIES = (sign_in,)
+"""Every page family: a module with `attach(blueprint, desk)`."""
+
+
+def attach(app: Flask, desk: Desk) -> None:
+    """Serve `/console/...` on this app."""
+    blueprint = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
+    app.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False, SESSION_COOKIE_NAME="titian_console",
+        SESSION_COOKIE_PATH="/console", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=desk.origin.startswith("https://"),
+    )  # fmt: skip
+    entering.csrf.init_app(app)
+    app.jinja_env.globals["asset"] = assets.asset_url
+    language.install(app, blueprint)
+    entering.attach(blueprint, desk)
+    assets.attach(blueprint)
+    frame.attach(blueprint)
+    faults.attach(blueprint)
+    live.attach(blueprint, desk)
+    for family in FAMILIES:
+        family.attach(blueprint, desk)
+    app.register_blueprint(blueprint)

@@ -1,0 +1,38 @@
+"""What every page of the console is given: the rows, the dialogue, the time, chance, and where we are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from menus.model import Book
+from rules.calendar import Zone
+from rules.chance import Chance
+from store.towns import Town
+from store.unit import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Made once by app.py. `store` tells citizens what their officers change; it never sends."""
+
+    store: Store
+    book: Book
+    now: Callable[[], datetime]
+    chance: Chance
+    demo: bool
+    origin: str  # scheme and host that the outside calls us by
+    faults: Callable[[Book], tuple[object, ...]] = lambda book: ()  # proves a book, for the administration of a town
+
+    def town(self, id: str) -> Town:
+        """This town. LookupError when there is none."""
+        found = self.store.towns().get(id)
+        if found is None:
+            raise LookupError(f"no town is called {id}")
+        return found
+
+
+def zone_of(town: Town) -> Zone:
+    """The zone that a town's clocks show."""
+    return Zone.of(town.zone)

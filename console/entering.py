@@ -1,0 +1,138 @@
+"""Who is signed in, what they may do, and what every answer of the console carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from urllib.parse import quote
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+
+from console.desk import Desk, zone_of
+from console.language import LANGUAGES
+from rules.permissions import Permission, Role
+from store import sign_ins
+from store.staff import Member
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+csrf = CSRFProtect()
+OPEN = {"console.static_file"}
+"""Endpoints that need no sign-in. A page adds itself with `without_sign_in`."""
+HOME = {
+    Role.OFFICER: "/console/inbox", Role.COUNTER: "/console/counter", Role.SUPERVISOR: "/console/supervisor",
+    Role.OVERSEER: "/console/overseer", Role.TOWN_ADMIN: "/console/town", Role.SYSTEM_ADMIN: "/console/staff",
+}  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(), camera=(), geolocation=()",
+}
+
+
+def me() -> Member:
+    """Who is signed in. Only after `before_request`."""
+    found: Member = g.member
+    return found
+
+
+def without_sign_in(view: Callable[P, R]) -> Callable[P, R]:
+    """This view answers anybody."""
+    OPEN.add(f"console.{view.__name__}")
+    return view
+
+
+def needs(*permissions: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """This view answers those who have one of these permissions; 403 for the others."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not any(me().may(one) for one in permissions):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.__dict__["permissions"] = permissions
+        return guarded
+
+    return guard
+
+
+def attach(blueprint: Blueprint, desk: Desk) -> None:
+    """Guard every page of this blueprint."""
+
+    @blueprint.before_request
+    def enter() -> Any:
+        g.now = desk.now()
+        g.language = _wished()
+        g.member, g.town, g.training = None, None, False
+        if request.endpoint == "console.static_file":
+            return None
+        if request.method not in ("GET", "HEAD", "OPTIONS") and current_app.config["WTF_CSRF_ENABLED"]:
+            csrf.protect()
+        found = _signed_in(desk)
+        if found is not None and not found.half:
+            g.sign_in, g.member, g.training = found, found.member, found.training
+            g.language = found.member.language if found.member.language in LANGUAGES else "id"
+            g.town = desk.store.towns().get(found.town) if found.town else next(iter(desk.store.towns().all), None)
+            g.today = zone_of(g.town).day(g.now) if g.town else g.now.date()
+            return None
+        if request.endpoint in OPEN:
+            g.today = g.now.date()
+            return None
+        return _ask_to_sign_in()
+
+    @blueprint.after_request
+    def finish(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.endpoint != "console.static_file":
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @blueprint.app_context_processor
+    def frame() -> dict[str, object]:
+        if request.blueprint != blueprint.name:
+            return {}
+        return {
+            "me": g.get("member"), "town": g.get("town"), "language": g.get("language", "id"), "csrf": generate_csrf, "P": Permission,
+            "demo": desk.demo, "training": g.get("training", False), "now": g.get("now"), "today": g.get("today"),
+        }  # fmt: skip
+
+
+def _wished() -> str:
+    kept = request.cookies.get("lang", "")
+    return kept if kept in LANGUAGES else request.accept_languages.best_match(LANGUAGES, default="id") or "id"
+
+
+def _signed_in(desk: Desk) -> sign_ins.SignIn | None:
+    token = session.get("token", "")
+    if not isinstance(token, str) or not token:
+        return None
+    with desk.store.reading() as unit:
+        found = sign_ins.find(unit, token, g.now)
+    if found is not None and found.member.demo and not desk.demo:
+        return None
+    if found is not None and g.now - found.seen_at > sign_ins.TOUCHED and request.endpoint != "console.pulse":
+        with desk.store.writing(durable=False) as unit:
+            sign_ins.touch(unit, found, g.now)
+    return found
+
+
+def _ask_to_sign_in() -> Any:
+    if request.headers.get("HX-Request") or request.endpoint == "console.pulse":
+        return Response(status=401, headers={"HX-Redirect": url_for("console.sign_in")})
+    if request.method == "GET":
+        return redirect(f"{url_for('console.sign_in')}?next={quote(request.full_path.rstrip('?'))}")
+    abort(401)
+
+
+def inside(address: str) -> str:
+    """An address to go on to, if it is a page of the console; "" otherwise: nobody is led elsewhere."""
+    return address if address.startswith("/console/") and "\\" not in address and "//" not in address else ""

@@ -1,0 +1,104 @@
+"""Indonesian and English for staff. The Indonesian text stands in the templates; translations/en/*.po has the English.
+
+The catalogues are read as text and compiled in memory at the start: nothing is built beforehand.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel import dates, numbers
+from babel.messages import mofile, pofile
+from flask import Blueprint, g
+from markupsafe import Markup
+
+from rules import calendar
+from store.towns import Town
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+LANGUAGES = ("id", "en")
+FOLDER = Path(__file__).parent / "translations"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """All words of a language; Indonesian is the source itself. ValueError for a catalogue that cannot be read."""
+    whole = NullTranslations()
+    for path in sorted((FOLDER / language).glob("*.po")):
+        with path.open("rb") as file:
+            told = pofile.read_po(file, locale=language, abort_invalid=True)
+        compiled = io.BytesIO()
+        mofile.write_mo(compiled, told)
+        compiled.seek(0)
+        part = GNUTranslations(compiled)
+        part.add_fallback(whole)
+        whole = part
+    return whole
+
+
+def language() -> str:
+    """The language of the page that is made now."""
+    return str(g.get("language", "id"))
+
+
+def _(text: str, **slots: object) -> str:
+    """The text in the language of the page, its `%(slot)s` filled."""
+    told = catalogue(language()).gettext(text)
+    return told % slots if slots else told
+
+
+def several(one: str, many: str, count: int, **slots: object) -> str:
+    """The text for so many; `%(count)s` is the number."""
+    return catalogue(language()).ngettext(one, many, count) % {"count": count, **slots}
+
+
+def clock(moment: datetime | None, town: Town | None = None) -> str:
+    """"10.20 WITA" on the town's clock; with its day when that is not today."""
+    if moment is None:
+        return ""
+    zone = calendar.Zone.of((town or g.town).zone)
+    told = calendar.clock(moment, zone)
+    return told if zone.day(moment) == g.today else f"{day(zone.day(moment))}, {told}"
+
+
+def day(when: date | None) -> str:
+    """"Sel 10 Mar 2026"."""
+    return calendar.weekday_date(when, language()) if when else ""
+
+
+def rupiah(amount: float) -> str:
+    """"Rp 1.250"."""
+    return str(numbers.format_currency(amount, "IDR", locale="id" if language() == "id" else "en"))
+
+
+def number(value: float) -> str:
+    """A number as this language writes it."""
+    return str(numbers.format_decimal(value, locale=language()))
+
+
+def ago(moment: datetime | None) -> str:
+    """"3 jam" since then."""
+    return str(dates.format_timedelta(g.now - moment, locale=language(), threshold=1.2)) if moment else ""
+
+
+def install(app: Flask, blueprint: Blueprint) -> None:
+    """Give the templates of this room their words."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: catalogue(language()).gettext(text),
+        lambda one, many, count: catalogue(language()).ngettext(one, many, count),
+        newstyle=True,
+    )
+    app.jinja_env.filters.update(clock=clock, day=day, rupiah=rupiah, number=number, ago=ago, lines=_lines)
+
+
+def _lines(text: str) -> Markup:
+    """Text with its line breaks, escaped."""
+    return Markup("<br>").join(text.splitlines())

@@ -1,0 +1,31 @@
+"""Invented staff of the demonstration: one of each role in each town. They enter by one click, in demo mode only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rules.permissions import Role
+from store import staff, town_rows
+from store.unit import Unit
+
+_NAMES = {
+    Role.OFFICER: ("Rina Petugas", "Dedi Petugas"),
+    Role.COUNTER: ("Lia Loket", "Joko Loket"),
+    Role.SUPERVISOR: ("Sri Penyelia",),
+    Role.OVERSEER: ("Hasan Pengawas",),
+    Role.TOWN_ADMIN: ("Yusuf Pengelola",),
+}
+
+
+def seed(unit: Unit, now: datetime) -> None:
+    """One of each role in every town that is there, two where two must meet. Who is there already stays."""
+    for town in town_rows.read(unit).all:
+        for role, names in _NAMES.items():
+            for nth, name in enumerate(names, 1):
+                _add(unit, f"{role.replace('_', '-')}{nth if nth > 1 else ''}.{town.id}"[:40], name, role, town.id, now)
+    _add(unit, "system-admin", "Teknisi", Role.SYSTEM_ADMIN, None, now)
+
+
+def _add(unit: Unit, login: str, name: str, role: Role, town: str | None, now: datetime) -> None:
+    if staff.by_login(unit, login) is None:
+        staff.add(unit, login=login, name=name, role=role, town=town, now=now, demo=True)

@@ -1,0 +1,33 @@
+"""The pulse: small numbers that change when something new happened, so that a page knows when to ask again.
+
+Each is the newest key of a log that only grows: one look at the end of an index, however long the log is.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Select, func, select
+
+from store.callbacks import callbacks
+from store.complaint_rows import complaint_events
+from store.ledger import outbox
+from store.queue_rows import ticket_events
+from store.unit import Unit
+
+
+def _newest(column: Column[int]) -> Select[int]:
+    return select(func.max(column))
+
+
+TOPICS: dict[str, tuple[Select[int], ...]] = {
+    "cases": (_newest(complaint_events.c.id),),
+    "calls": (_newest(callbacks.c.id),),
+    "texts": (_newest(outbox.c.seq),),
+    "queue": (_newest(ticket_events.c.id),),
+}
+"""Topic -> what is looked at. A page listens with `hx-trigger="pulse:cases from:body"`."""
+
+
+def beat(unit: Unit) -> dict[str, str]:
+    """Every topic with its mark; a mark that differs from the one before means: look again."""
+    run = unit.conn.execute
+    return {topic: ".".join(str(run(one).scalar() or 0) for one in marks) for topic, marks in TOPICS.items()}

@@ -1,0 +1,112 @@
+"""The console in a Flask app of its own, on a database of each kind, and somebody signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import console
+from app import SPOKEN
+from console.desk import Desk
+from gateway.catalogue import signatures
+from gateway.telling import Telling
+from handlers.service import services
+from menus.loader import load
+from menus.model import Book
+from rules.chance import Chance
+from rules.permissions import Role
+from store import sign_ins, staff
+from store.sealed import Keys
+from store.staff import Member
+from store.unit import Store, open_store
+
+HOUSE = Path(__file__).parents[2]
+NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # Tuesday, 12.00 WITA, 11.00 WIB
+
+
+class Clock:
+    """A time that tests move."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def later(self, **span: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**span)
+
+
+@pytest.fixture(scope="session")
+def book() -> Book:
+    import handlers.all  # noqa: F401 - registers the services
+
+    return load(HOUSE / "menus", signatures(services()), SPOKEN)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(database_url: str, keys: Keys, book: Book, clock: Clock) -> Store:
+    """An open store with both towns in it, which tells citizens what changes, as in app.py."""
+    made: list[Store] = []
+    opened = open_store(database_url, keys, tell=lambda unit, news: Telling(book, made[0].towns, clock)(unit, news))
+    made.append(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(store: Store, book: Book, clock: Clock) -> Desk:
+    return Desk(store, book, clock, Chance(), demo=False, origin="http://localhost")
+
+
+@pytest.fixture
+def app(desk: Desk) -> Flask:
+    """The console alone. Forgery tokens are off here; tests/console/test_access.py turns them on."""
+    made = Flask("titian-console", static_folder=None)
+    made.secret_key = "a key of these tests alone, long enough"
+    made.config.update(WTF_CSRF_ENABLED=False)
+    console.attach(made, desk)
+    return made
+
+
+@pytest.fixture
+def employ(store: Store) -> Callable[..., Member]:
+    """Employ somebody: a role, a town, offices."""
+
+    def make(role: Role = Role.OFFICER, town: str = "banjarbaru", offices: tuple[str, ...] = (), login: str = "") -> Member:
+        with store.writing() as unit:
+            many = len(staff.everybody(unit))
+            where = None if role is Role.SYSTEM_ADMIN else town
+            return staff.add(
+                unit, login=login or f"{role.replace('_', '-')}{many}", name=f"{role.value} {many}", role=role, town=where, now=NOON,
+                offices=offices,
+            )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def enter(app: Flask, store: Store, employ: Callable[..., Member], clock: Clock) -> Callable[..., FlaskClient]:
+    """A browser in which somebody of this role (or this member) is signed in."""
+
+    def make(role: Role | Member = Role.OFFICER, town: str = "banjarbaru", offices: tuple[str, ...] = ()) -> FlaskClient:
+        member = role if isinstance(role, Member) else employ(role, town, offices)
+        client, token = app.test_client(), Chance().token()
+        with store.writing() as unit:
+            sign_ins.begin(unit, member, token, clock(), half=False)
+        with client.session_transaction(path="/console") as kept:
+            kept["token"] = token
+        return client
+
+    return make
