@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, abort, g, redirect, request
 from werkzeug.wrappers import Response
 
 from console.entering import HOME
@@ -60,6 +60,10 @@ def attach(blueprint: Blueprint) -> None:
     @blueprint.get("/")
     def home() -> Response:
         return redirect(HOME[g.member.role])
+
+    @blueprint.get("/<path:nowhere>")
+    def nothing(nowhere: str) -> Response:
+        abort(404)
 
     @blueprint.app_context_processor
     def doors() -> dict[str, object]:

@@ -101,7 +101,7 @@ def _ask(desk: Desk, fault: str = "", status: int = 200) -> Any:
         with desk.store.reading() as unit:
             people = [one for one in staff.everybody(unit) if one.demo and not one.disabled]
     order = list(Role)
-    people.sort(key=lambda one: order.index(one.role))
+    people.sort(key=lambda one: (order.index(one.role), one.id))
     groups = [(town.name, [one for one in people if one.town == town.id]) for town in desk.store.towns().all]
     groups.append(("", [one for one in people if one.town is None]))
     if request.method == "GET":
