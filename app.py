@@ -184,7 +184,7 @@ def create_app(config: Config | None = None) -> Flask:
     from flask import Flask
 
     import console
-    from api import cli, cli_agencies, health, offices, open311, open311_filing
+    from api import cli, cli_agencies, cli_staff, health, offices, open311, open311_filing
     from console.desk import Desk
     from gateway.receipting import Receipts
     from gateway.refusals import Refusals
@@ -193,10 +193,13 @@ def create_app(config: Config | None = None) -> Flask:
     from public import pages
     from public.terminal import play
     from rules.chance import Chance
+    from store import demo_staff
     from store.demo import PEOPLE
 
     house = House(config or load())
     config, events, refusals = house.config, house.events, Refusals(house.store, house.now)
+    if not config.demo and demo_staff.anybody(house.store):
+        raise ConfigFaults(["DATABASE_URL: this database has the staff of the demonstration. Start with an empty one."])
     watch = Watch(house.store, quick_redis(config.redis), house.spool, refusals, house.now)
     app = Flask("titian", static_folder=None)
     app.secret_key = config.secret_key
@@ -220,13 +223,15 @@ def create_app(config: Config | None = None) -> Flask:
         app.cli.add_command(command)
     for command in cli_agencies.commands(house.store, house.now, Chance()):
         app.cli.add_command(command)
+    app.cli.add_command(cli_staff.group(house.store, house.now, Chance(), config.origin))
     return app
 
 
 def everything(environ: Mapping[str, str]) -> None:
     """`python app.py`: one machine, a demo unless told otherwise. Raises CannotRun."""
     from jobs.run import Machine, run
-    from store import demo, demo_staff, schema, towns
+    from rules.chance import Chance
+    from store import first_run
 
     given = {**read_env_file(Path(".env")), **environ}
     if not given.get("DEMO", "").strip() and given.get("HOST", "127.0.0.1") in LOOPBACK:
@@ -235,15 +240,9 @@ def everything(environ: Mapping[str, str]) -> None:
     given["DATA_DIR"] = str(config.data_dir.absolute())
 
     def prepare() -> None:
-        schema.upgrade(config.database)
-        store = open_store(config.database, Keys.parse(config.data_keys))
-        if config.demo:
-            with store.writing() as unit:
-                for folder in sorted((HOME / "towns").iterdir()):
-                    towns.load(unit, folder)
-                demo.seed(unit, datetime.now(UTC))
-                demo_staff.seed(unit, datetime.now(UTC))
-        store.close()
+        keys, now = Keys.parse(config.data_keys), datetime.now(UTC)
+        if token := first_run.prepare(config.database, keys, HOME / "towns", invented=config.demo, now=now, chance=Chance()):
+            print(f"Nobody works here yet. The first administrator: {config.origin}/console/set-up/{token}", flush=True)
 
     run(Machine(
         HOME, config.data_dir.absolute(), config.host, config.port, config.web_threads, given,

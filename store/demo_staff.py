@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from rules.permissions import Role
 from store import staff, town_rows
-from store.unit import Unit
+from store.unit import Store, StoreDown, Unit
+
+log = logging.getLogger("titian.staff")
 
 _NAMES = {
     Role.OFFICER: ("Rina Petugas", "Dedi Petugas"),
@@ -29,3 +34,13 @@ def seed(unit: Unit, now: datetime) -> None:
 def _add(unit: Unit, login: str, name: str, role: Role, town: str | None, now: datetime) -> None:
     if staff.by_login(unit, login) is None:
         staff.add(unit, login=login, name=name, role=role, town=town, now=now, demo=True)
+
+
+def anybody(store: Store) -> bool:
+    """Whether invented staff could be in service. False while the database cannot tell: then nobody can sign in either."""
+    try:
+        with store.reading() as unit:
+            return staff.demo_staff(unit)
+    except (StoreDown, SQLAlchemyError) as error:
+        log.warning("event=staff_unknown error=%s", type(error).__name__)
+        return False

@@ -31,6 +31,7 @@ from store import (
     runs,
     sign_ins,
     staff,
+    staff_invites,
     surveys,
     town_rows,
 )
@@ -39,6 +40,6 @@ from store.base import metadata
 __all__ = [
     "agencies", "api_keys", "applications", "audit", "callbacks", "calls", "citizens", "complaint_additions", "complaint_joins",
     "complaints", "data_requests", "dialogues", "figures", "guesses", "inbound", "ledger", "look_ups", "messages", "metadata",
-    "notice_rows", "numbers", "placed", "published", "queue_rows", "receipts", "recordings", "runs", "sign_ins", "staff", "surveys",
-    "town_rows",
+    "notice_rows", "numbers", "placed", "published", "queue_rows", "receipts", "recordings", "runs", "sign_ins", "staff", "staff_invites",
+    "surveys", "town_rows",
 ]  # fmt: skip

@@ -68,6 +68,7 @@ _END_ALL = (
     .values(ended_at=bindparam("now"))
 )
 _WORK = update(sign_ins).where(_i.token == bindparam("this")).values(town=bindparam("where"), training=bindparam("practises"))
+_OPEN_OF = select(_i.token, _i.began_at, _i.seen_at).where(_i.staff == bindparam("who"), _i.ended_at.is_(None))
 _FORGET = (delete(sign_ins).where(_i.began_at < bindparam("before")), delete(sign_in_tries).where(_t.until < bindparam("now")))
 _TRIED = select(sign_in_tries).where(_t.target.in_(bindparam("targets", expanding=True)), _t.until > bindparam("now"))
 
@@ -117,6 +118,13 @@ def end(unit: Unit, found: SignIn, now: datetime) -> bool:
 def end_all(unit: Unit, staff: int, now: datetime, but: str = "") -> int:
     """End every sign-in of a member, but for the one with this hash: after a change of password, or when they are disabled."""
     return unit.conn.execute(_END_ALL, {"who": staff, "now": now, "but": but}).rowcount
+
+
+def open_of(unit: Unit, staff: int, now: datetime) -> list[tuple[str, datetime, datetime]]:
+    """The sign-ins of a member that hold: their hash, since when, and last seen; the latest first."""
+    rows = unit.conn.execute(_OPEN_OF, {"who": staff})
+    found = [(row.token, row.began_at, row.seen_at) for row in rows if now - row.seen_at <= IDLE and now - row.began_at <= LONGEST]
+    return sorted(found, key=lambda one: one[2], reverse=True)
 
 
 def resting(unit: Unit, login: str, address: str, now: datetime) -> bool:

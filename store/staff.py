@@ -122,6 +122,11 @@ def everybody(unit: Unit) -> list[Member]:
     return [made for row in unit.conn.execute(_ALL) if (made := _member(row))]
 
 
+def visible_to(unit: Unit, member: Member) -> list[Member]:
+    """Whom this member may see in lists: their town's, or everybody."""
+    return everybody(unit) if member.town is None else of_town(unit, member.town)
+
+
 def password_of(unit: Unit, id: int) -> str:
     """The argon2id hash of their password; "" when they have none."""
     row = unit.conn.execute(_GET, {"this": id}).one_or_none()

@@ -60,9 +60,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("target", name="pk_sign_in_tries"),
     )
     op.create_index("ix_sign_in_tries_until", "sign_in_tries", ["until"], unique=False)
+    op.create_table(
+        "staff_invites",
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("staff", RowId, nullable=True),
+        sa.Column("until", Utc(), nullable=False),
+        sa.Column("used_at", Utc(), nullable=True),
+        sa.PrimaryKeyConstraint("token", name="pk_staff_invites"),
+        sa.ForeignKeyConstraint(["staff"], ["staff.id"], name="fk_staff_invites_staff_staff", ondelete="CASCADE"),
+    )
+    op.create_index("ix_staff_invites_staff", "staff_invites", ["staff"], unique=False)
+    op.create_index("ix_staff_invites_until", "staff_invites", ["until"], unique=False)
+    op.create_index("audit_actor", "audit", ["actor", "id"], unique=False)
 
 
 def downgrade() -> None:
     """Take them away."""
-    for table in ("sign_in_tries", "sign_ins", "staff"):
+    op.drop_index("audit_actor", table_name="audit")
+    for table in ("staff_invites", "sign_in_tries", "sign_ins", "staff"):
         op.drop_table(table)

@@ -1,0 +1,31 @@
+"""Who did what, to what, and why: the audit of a town's staff, newest first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request
+
+from console.desk import Desk
+from console.entering import me, needs
+from rules.permissions import Permission
+from store import audit, staff
+
+A_PAGE = 50
+
+
+def attach(blueprint: Blueprint, desk: Desk) -> None:
+    """Serve `/console/audit`."""
+
+    @blueprint.get("/audit", endpoint="audit")
+    @needs(Permission.AUDIT)
+    def trail() -> str:
+        asked = request.args.get("before", "")
+        if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+            abort(400)
+        who = request.args.get("who", "")
+        with desk.store.reading() as unit:
+            people = staff.visible_to(unit, me())
+            names = {one.by: one for one in people}
+            chosen = [who] if who in names else list(names)
+            lines = audit.of_actors(unit, chosen, A_PAGE + 1, before=int(asked) if asked else None)
+        more = lines[A_PAGE - 1].id if len(lines) > A_PAGE else None
+        return render_template("console/audit.html", lines=lines[:A_PAGE], names=names, more=more, who=who)
