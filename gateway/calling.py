@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from gateway.owing import sms_line
 from gateway.types import CallNews, Ended, Inbound
 from handlers.callback import desk_hours, line_for, next_window, written
 from menus.model import Book
@@ -21,6 +20,7 @@ from rules.callbacks import Then, Window
 from rules.chance import Chance
 from store import callbacks, calls, citizens, dialogues, messages, placed
 from store.callbacks import Callback, State
+from store.sms_lines import sms_line
 from store.towns import Line, Town, Towns
 from store.unit import Unit
 

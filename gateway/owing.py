@@ -14,21 +14,13 @@ from menus.session import Session
 from menus.wording import message
 from rules.phone import Phone
 from store import citizens, messages
-from store.towns import Line, Towns
+from store.sms_lines import sms_line
+from store.towns import Line
 from store.unit import Unit
 
 REPLY_LASTS = timedelta(minutes=10)  # an answer to a text that comes later only confuses
 NEWS_LASTS = timedelta(hours=24)
 PRIVACY = "main.privacy"
-
-
-def sms_line(towns: Towns, line: Line, town: str) -> Line | None:
-    """The line that texts are sent on: this one if it can, else the town's own, the same network first."""
-    if line.kind == "sms":
-        return line
-    wanted = town or line.towns[0]
-    fitting = [other for other in towns.by_line.values() if other.kind == "sms" and wanted in other.towns]
-    return min(fitting, key=lambda other: other.provider != line.provider, default=None)
 
 
 def owe_reply(unit: Unit, setting: Setting, text: str, flow: str = "") -> None:

@@ -154,14 +154,14 @@ def owe(
 def get(unit: Unit, id: str) -> Message | None:
     """One message by our id."""
     row = unit.conn.execute(_GET, {"message": id}).mappings().one_or_none()
-    return None if row is None else _message(unit, row)
+    return None if row is None else message_of(unit, row)
 
 
 def to_phone(unit: Unit, phone: Phone, limit: int = 20) -> list[Message]:
     """The latest messages from and to a phone, newest first."""
     wanted = indexes(unit.keys, "bidx-phone", phone.e164)
     rows = unit.conn.execute(_TO_PHONE, {"phone_indexes": wanted, "limit": limit}).mappings()
-    return [_message(unit, row) for row in rows]
+    return [message_of(unit, row) for row in rows]
 
 
 def sent_lately(unit: Unit, phone: Phone, since: datetime, most: int) -> int:
@@ -202,7 +202,8 @@ def _row(
     }
 
 
-def _message(unit: Unit, row: Any) -> Message:
+def message_of(unit: Unit, row: Any) -> Message:
+    """The message in a whole row, its words open."""
     return Message(
         id=row["id"],
         direction=row["direction"],

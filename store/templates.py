@@ -1,0 +1,138 @@
+"""Prepared answers of officers, in the citizens' languages: those of the house (store/answers.yaml), and what a town changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import JSON, Column, String, Table, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from rules import answer_texts
+from store.base import Utc, metadata
+from store.unit import Unit
+
+HOUSE = ""  # in place of a town: every town's
+LANGUAGES = ("id", "en", "jv", "su", "bjn")
+SEGMENTS = 2  # what an answer may cost at its longest
+_FILE = Path(__file__).parent / "answers.yaml"
+
+answer_templates = Table(
+    "answer_templates",
+    metadata,
+    Column("town", String(40), primary_key=True),  # "" for every town
+    Column("key", String(40), primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("texts", JSON, nullable=False),  # language -> text; none: this town does not use it
+    Column("by", String(60), nullable=False),
+    Column("updated_at", Utc, nullable=False),
+)
+
+
+class BadTemplate(ValueError):
+    """A prepared answer that is not kept. `faults` are (language, what): slot, link, secret, money, long, empty, title, key, language."""
+
+    def __init__(self, faults: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(f"{language}: {what}" for language, what in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One prepared answer. `town` is whose it is, HOUSE for one that came with the program or stands for every town."""
+
+    town: str
+    key: str
+    title: str
+    texts: Mapping[str, str]
+
+    def text(self, language: str) -> str:
+        """In a language, else in Indonesian."""
+        return self.texts.get(language) or self.texts["id"]
+
+
+_t = answer_templates.c
+_OF = select(answer_templates).where(_t.town.in_([bindparam("house"), bindparam("where")])).order_by(_t.town, _t.key)
+_REMOVE = delete(answer_templates).where(_t.town == bindparam("where"), _t.key == bindparam("this"))
+
+
+def _put(dialect: type[sqlite.Insert] | type[postgresql.Insert]) -> Any:
+    made = dialect(answer_templates)
+    return made.on_conflict_do_update(
+        index_elements=[_t.town, _t.key], set_={name: made.excluded[name] for name in ("title", "texts", "by", "updated_at")}
+    )
+
+
+_PUT_SQLITE, _PUT_POSTGRESQL = _put(sqlite.Insert), _put(postgresql.Insert)
+
+
+@cache
+def usual() -> tuple[Template, ...]:
+    """What comes with the program, in its order."""
+    with _FILE.open(encoding="utf-8") as file:
+        made = yaml.load(file, yaml.BaseLoader)
+    return tuple(Template(HOUSE, key, one["title"], one["texts"]) for key, one in made.items())
+
+
+def all(unit: Unit, town: str) -> list[Template]:
+    """Every prepared answer that a town's officers can use: the house's in their order, as the town changed them, then its own."""
+    found = {one.key: one for one in usual()}
+    for row in unit.conn.execute(_OF, {"house": HOUSE, "where": town}):
+        if row.texts:
+            found[row.key] = Template(row.town, row.key, row.title, row.texts)
+        else:
+            found.pop(row.key, None)
+    return list(found.values())
+
+
+def faults(title: str, texts: Mapping[str, str], segments: Callable[[str], int], most: int = SEGMENTS) -> tuple[tuple[str, str], ...]:
+    """What is wrong with a prepared answer, by language; `segments` counts the SMS of a text."""
+    found = [] if 0 < len(title.strip()) <= 80 else [("", "title")]
+    if not texts.get("id", "").strip():
+        found.append(("id", "empty"))
+    for language, text in texts.items():
+        if language not in LANGUAGES:
+            found.append((language, "language"))
+        if answer_texts.unknown_slots(text):
+            found.append((language, "slot"))
+        found += [(language, str(doubt)) for doubt in answer_texts.doubts(text)]
+        if segments(answer_texts.at_its_longest(text)) > most:
+            found.append((language, "long"))
+    return tuple(found)
+
+
+def put(
+    unit: Unit, town: str, key: str, title: str, texts: Mapping[str, str], *, segments: Callable[[str], int], by: str, now: datetime,
+    most: int = SEGMENTS,
+) -> Template:  # fmt: skip
+    """Keep a prepared answer of this town, in place of the one with this key. Raises BadTemplate with every fault."""
+    kept = {language: text.strip() for language, text in texts.items() if text.strip()}
+    wrong = faults(title, kept, segments, most)
+    if not (key.isascii() and key.replace("_", "").isalnum() and len(key) <= 40):
+        wrong = (("", "key"), *wrong)
+    if wrong:
+        raise BadTemplate(wrong)
+    row: dict[str, Any] = {"town": town, "key": key, "title": title.strip(), "texts": kept, "by": by, "updated_at": now}
+    unit.conn.execute(_PUT_SQLITE if unit.sqlite else _PUT_POSTGRESQL, row)
+    return Template(town, key, row["title"], kept)
+
+
+def remove(unit: Unit, town: str, key: str, *, by: str, now: datetime) -> bool:
+    """This town does not use it: its own is gone, one of the house is hidden from it. False: there is none."""
+    if not any(one.key == key for one in all(unit, town)):
+        return False
+    unit.conn.execute(_REMOVE, {"where": town, "this": key})
+    if any(one.key == key for one in all(unit, town)):
+        row = {"town": town, "key": key, "title": "-", "texts": {}, "by": by, "updated_at": now}
+        unit.conn.execute(_PUT_SQLITE if unit.sqlite else _PUT_POSTGRESQL, row)
+    return True
+
+
+def restore(unit: Unit, town: str, key: str) -> bool:
+    """What a town changed or hid is as the house has it again. False: the town had changed nothing."""
+    return unit.conn.execute(_REMOVE, {"where": town, "this": key}).rowcount == 1
