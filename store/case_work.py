@@ -1,0 +1,273 @@
+"""Work on cases: who of the staff has which open case, until when it sleeps, and what became of it. Citizens hear nothing of this.
+
+A row is made when somebody first takes, gives or snoozes a case: what nobody touched has none, and filing a case writes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Date, Index, Integer, String, Table, bindparam, select, text, update
+
+from rules import working_time
+from rules.calendar import OFFICE_WEEK, Hours, Zone
+from store import case_events
+from store.base import IfNew, RowId, Utc, metadata
+from store.case_events import Kind, What
+from store.town_values import Town
+from store.unit import Conflict, Unit
+
+__all__ = [
+    "Kind", "Level", "What", "Work", "assign", "finish", "mine", "of", "of_many", "release", "release_stale", "reopen", "snooze",
+    "touch", "wake",
+]  # fmt: skip
+
+UNTOUCHED_HOURS = 8  # working hours; a town says otherwise with `untouched_hours` in town.yaml
+BY_CLOCK = "clock"
+BATCH = 200
+
+
+class Level(StrEnum):
+    """Whose eyes a case has that came back twice."""
+
+    QUEUE = ""
+    SUPERVISOR = "supervisor"
+
+
+case_work = Table(
+    "case_work",
+    metadata,
+    Column("number", String(16), primary_key=True),  # of an unanswered text: "t" and its row id
+    Column("kind", String(12), nullable=False),
+    Column("town", String(40), nullable=False),
+    Column("office", String(60)),
+    Column("staff", RowId),  # who has it; NULL: in the queue
+    Column("due", Date),  # by when whoever has it shall be done, as agreed when it was given
+    Column("level", String(12), nullable=False, server_default=""),
+    Column("assigned_at", Utc),
+    Column("touched_at", Utc),  # first thing done about it since it was assigned
+    Column("snoozed_until", Utc),
+    Column("returned", Integer, nullable=False, server_default="0"),  # how often it came back untouched
+    Column("returned_at", Utc),
+    Column("done_at", Utc),
+)
+_OPEN = text("done_at IS NULL")
+_UNTOUCHED = text("done_at IS NULL AND staff IS NOT NULL AND touched_at IS NULL")
+_ASLEEP = text("done_at IS NULL AND snoozed_until IS NOT NULL")
+_HIGH = text("done_at IS NULL AND level = 'supervisor'")
+_w = case_work.c
+Index("case_work_staff", _w.town, _w.staff, _w.assigned_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("case_work_kind", _w.town, _w.kind, _w.number, sqlite_where=_OPEN, postgresql_where=_OPEN)
+Index("case_work_untouched", _w.town, _w.assigned_at, sqlite_where=_UNTOUCHED, postgresql_where=_UNTOUCHED)
+Index("case_work_asleep", _w.town, _w.snoozed_until, sqlite_where=_ASLEEP, postgresql_where=_ASLEEP)
+Index("case_work_high", _w.town, _w.number, sqlite_where=_HIGH, postgresql_where=_HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How the work on one case stands. `staff` None: in the queue. `returned`: how often it came back untouched."""
+
+    number: str
+    kind: Kind
+    town: str
+    office: str | None
+    staff: int | None
+    due: date | None
+    level: Level
+    assigned_at: datetime | None
+    touched_at: datetime | None
+    snoozed_until: datetime | None
+    returned: int
+    returned_at: datetime | None
+    done_at: datetime | None
+
+    def asleep(self, now: datetime) -> bool:
+        """Whether nobody wants to see it yet."""
+        return self.snoozed_until is not None and self.snoozed_until > now
+
+
+class _Any:
+    """Whoever has it."""
+
+
+ANYBODY = _Any()
+_NEW = IfNew(case_work, "number", "kind", "town", "office")
+_OF = select(case_work).where(_w.number == bindparam("this"))
+_MANY = select(case_work).where(_w.number.in_(bindparam("these", expanding=True)))
+_MINE = (
+    select(case_work).where(_w.town == bindparam("where"), _w.staff == bindparam("who"), _OPEN)
+    .order_by(_w.assigned_at).limit(bindparam("most"))
+)  # fmt: skip
+_THIS = _w.number == bindparam("this")
+_ASSIGN = update(case_work).where(_THIS).values(
+    staff=bindparam("who"), due=bindparam("until"), assigned_at=bindparam("now"), touched_at=None, snoozed_until=None, level="",
+    done_at=None,
+)  # fmt: skip
+_TOUCH = update(case_work).where(_THIS, _w.touched_at.is_(None), _w.staff.is_not(None)).values(touched_at=bindparam("now"))
+_SNOOZE = update(case_work).where(_THIS).values(snoozed_until=bindparam("until"))
+_RELEASE = update(case_work).where(_THIS, _w.staff.is_not(None)).values(
+    staff=None, due=None, assigned_at=None, touched_at=None, snoozed_until=None
+)  # fmt: skip
+_FINISH = update(case_work).where(_THIS, _OPEN).values(done_at=bindparam("now"), snoozed_until=None)
+_REOPEN = update(case_work).where(_THIS, _w.done_at.is_not(None)).values(
+    done_at=None, assigned_at=bindparam("now"), touched_at=None, snoozed_until=None
+)  # fmt: skip
+_STALE = (
+    select(case_work).where(_w.town == bindparam("where"), _w.assigned_at <= bindparam("before"), _UNTOUCHED)
+    .order_by(_w.assigned_at).limit(bindparam("most"))
+)  # fmt: skip
+_RETURN = (
+    update(case_work).where(_THIS, _w.staff == bindparam("who"), _w.touched_at.is_(None), _w.assigned_at == bindparam("since"))
+    .values(staff=None, due=None, assigned_at=None, returned=_w.returned + 1, returned_at=bindparam("now"), level=bindparam("high"))
+)  # fmt: skip
+_ASLEEP_OVER = (
+    select(_w.number, _w.kind).where(_w.town == bindparam("where"), _w.snoozed_until <= bindparam("now"), _ASLEEP)
+    .order_by(_w.snoozed_until).limit(bindparam("most"))
+)  # fmt: skip
+
+
+def of(unit: Unit, number: str) -> Work | None:
+    """The work on this case; None when nobody ever took it up."""
+    return _work(unit.conn.execute(_OF, {"this": number}).one_or_none())
+
+
+def of_many(unit: Unit, numbers: Sequence[str]) -> dict[str, Work]:
+    """The work on each of these cases that has any: one look for a whole page."""
+    if not numbers:
+        return {}
+    return {row.number: made for row in unit.conn.execute(_MANY, {"these": list(numbers)}) if (made := _work(row))}
+
+
+def mine(unit: Unit, town: str, staff: int, limit: int = 500) -> list[Work]:
+    """What a member of the staff has and has not finished, longest first; those that sleep too."""
+    return [made for row in unit.conn.execute(_MINE, {"where": town, "who": staff, "most": limit}) if (made := _work(row))]
+
+
+def assign(
+    unit: Unit, number: str, kind: Kind, town: str, staff: int, due: date | None, by: str, now: datetime, *,
+    office: str | None = None, detail: str = "", seen: int | _Any | None = ANYBODY,
+) -> Work:  # fmt: skip
+    """Give a case to this member of the staff, until `due` if that was agreed. It wakes, and its level is taken back.
+
+    `seen` is who had it (None: nobody) when the caller decided: Conflict when somebody else has taken it since. Assigning it
+    to whoever has it already is harmless: it is theirs anew. That the case is of the town is for the caller to see to.
+    """
+    before = _met(unit, number, kind, town, office)
+    if not isinstance(seen, _Any) and before.staff != seen and before.staff != staff:
+        raise Conflict("somebody else has it now")
+    _one(unit, _if_held(_ASSIGN, before.staff), {"this": number, "who": staff, "until": due, "now": now})
+    case_events.write(unit, number, kind, What.ASSIGNED, by, now, staff=staff, detail=detail)
+    return _now(unit, number)
+
+
+def release(unit: Unit, number: str, by: str, now: datetime, *, detail: str = "") -> bool:
+    """Put a case back into the queue; False when nobody had it."""
+    found = of(unit, number)
+    if found is None or found.staff is None or unit.conn.execute(_RELEASE, {"this": number}).rowcount != 1:
+        return False
+    case_events.write(unit, number, found.kind, What.RELEASED, by, now, staff=found.staff, detail=detail)
+    return True
+
+
+def touch(unit: Unit, number: str, by: str, now: datetime) -> bool:
+    """Something was done about a case: from now on it does not go back to the queue by itself. False when that was so already.
+
+    Whoever acts counts, not only the one who has it. No event of its own: what was done is one.
+    """
+    return unit.conn.execute(_TOUCH, {"this": number, "now": now}).rowcount == 1
+
+
+def snooze(
+    unit: Unit, number: str, until: datetime, by: str, now: datetime, *, kind: Kind | None = None, town: str = "", detail: str = ""
+) -> Work:  # fmt: skip
+    """Let a case sleep until then; it comes back by itself. ValueError for a moment that is not ahead.
+
+    A case that was never taken up needs its `kind` and `town`; LookupError without them.
+    """
+    if until <= now:
+        raise ValueError("a case sleeps until a moment that is ahead")
+    if kind is None or not town:
+        found = of(unit, number)
+        if found is None:
+            raise LookupError("nobody works on this case yet")
+        kind, town = found.kind, found.town
+    _met(unit, number, kind, town, None)
+    _one(unit, _SNOOZE, {"this": number, "until": until})
+    touch(unit, number, by, now)
+    case_events.write(unit, number, kind, What.SNOOZED, by, now, detail=detail, until=until)
+    return _now(unit, number)
+
+
+def finish(unit: Unit, number: str, by: str, now: datetime) -> bool:
+    """The case is done with: it leaves everybody's list. False when nobody worked on it, or it was done."""
+    return unit.conn.execute(_FINISH, {"this": number, "now": now}).rowcount == 1
+
+
+def reopen(unit: Unit, number: str, now: datetime) -> bool:
+    """The case came back: whoever had it last has it again, untouched. False when it was not done with."""
+    return unit.conn.execute(_REOPEN, {"this": number, "now": now}).rowcount == 1
+
+
+def release_stale(unit: Unit, town: Town, now: datetime, limit: int = BATCH) -> int:
+    """Put back what was assigned and not touched for the town's `untouched_hours` (8 working hours of its help desk); how many.
+
+    The first time it goes to the queue with a mark, from the second on the supervisor sees it too. Twice is harmless.
+    """
+    back = float(town.facts.get("untouched_hours") or UNTOUCHED_HOURS)
+    hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
+    before = working_time.ago(now, back, Zone.of(town.zone), hours, town.holidays.keys())
+    done = 0
+    for row in unit.conn.execute(_STALE, {"where": town.id, "before": before, "most": limit}).all():
+        high = Level.SUPERVISOR if row.returned >= 1 else Level.QUEUE
+        chosen = {"this": row.number, "who": row.staff, "since": row.assigned_at, "now": now, "high": high}
+        if unit.conn.execute(_RETURN, chosen).rowcount == 1:
+            what = What.RAISED if high else What.RETURNED
+            case_events.write(unit, row.number, Kind(row.kind), what, BY_CLOCK, now, staff=row.staff)
+            done += 1
+    return done
+
+
+def wake(unit: Unit, town: str, now: datetime, limit: int = BATCH) -> int:
+    """Bring back what slept long enough; how many. Pages look at the time themselves: this is for the history and the pulse."""
+    rows = unit.conn.execute(_ASLEEP_OVER, {"where": town, "now": now, "most": limit}).all()
+    for row in rows:
+        unit.conn.execute(_SNOOZE, {"this": row.number, "until": None})
+        case_events.write(unit, row.number, Kind(row.kind), What.WOKE, BY_CLOCK, now)
+    return len(rows)
+
+
+def _met(unit: Unit, number: str, kind: Kind, town: str, office: str | None) -> Work:
+    _NEW.run(unit, {"number": number, "kind": kind, "town": town, "office": office})
+    found = _now(unit, number)
+    if found.town != town:
+        raise LookupError("a case of another town")
+    return found
+
+
+def _now(unit: Unit, number: str) -> Work:
+    found = of(unit, number)
+    assert found is not None, "a row that was there is gone"
+    return found
+
+
+def _if_held(statement: Any, by: int | None) -> Any:
+    """Only while it is held by whoever held it when we looked: of two who take it at once one is told."""
+    return statement.where(_w.staff.is_(None) if by is None else _w.staff == by)
+
+
+def _one(unit: Unit, statement: Any, values: dict[str, Any]) -> None:
+    if unit.conn.execute(statement, values).rowcount != 1:
+        raise Conflict("somebody else was quicker")
+
+
+def _work(row: Any) -> Work | None:
+    if row is None:
+        return None
+    return Work(
+        row.number, Kind(row.kind), row.town, row.office, row.staff, row.due, Level(row.level), row.assigned_at, row.touched_at,
+        row.snoozed_until, row.returned, row.returned_at, row.done_at,
+    )  # fmt: skip

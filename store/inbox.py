@@ -1,0 +1,312 @@
+"""The inbox of a town: complaints, call-backs and texts that need somebody, in one order, the most urgent first.
+
+Each look reads a bounded stretch of an index, however many cases there are; none of them is on the overseer's desk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Date, Index, and_, bindparam, exists, literal_column, or_, select, text, union_all
+
+from rules.calendar import OFFICE_WEEK, Hours, Zone, add_working_days
+from rules.complaints import Category
+from rules.complaints import Kind as Class
+from store import callbacks, case_work, unanswered
+from store.case_work import Kind, Work
+from store.case_work import case_work as works
+from store.complaint_rows import Complaint, State, complaint_of, complaints
+from store.town_values import Town
+from store.unanswered import Waiting
+from store.unit import Unit
+
+PAGE = 50
+MOST = 300  # call-backs, texts, and cases of one officer that are looked through; the oldest come first
+_DUE_SQL = "CASE WHEN first_done_at IS NULL THEN first_due ELSE coalesce(again_due, done_due) END"
+_ON_DESK = text("route = 'office' AND state NOT IN ('answered', 'closed', 'not_ours')")
+_c, _w = complaints.c, works.c
+_DUE: Any = literal_column(f"({_DUE_SQL})", Date)
+Index("complaints_inbox", _c.town, _c.state, text(f"({_DUE_SQL})"), _c.id, sqlite_where=_ON_DESK, postgresql_where=_ON_DESK)
+
+
+class Rank(IntEnum):
+    """How urgent: the order of the list."""
+
+    OVERDUE = 0
+    TODAY = 1
+    RAISED = 2
+    AGAIN = 3  # the citizen said: not settled
+    NEW = 4
+    OTHER = 5
+
+
+class View(StrEnum):
+    """What part of the town's work is shown."""
+
+    ALL = "all"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    OVERDUE = "overdue"
+    TODAY = "today"
+    RAISED = "raised"  # by the clock, and those that the citizen opened again
+    RETURNED = "returned"  # twice assigned and never touched: for the supervisor
+    SNOOZED = "snoozed"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the inbox. Filters by class, category or region leave only complaints."""
+
+    view: View = View.ALL
+    what: Kind | None = None
+    category: Category | None = None
+    kind: Class | None = None
+    region: str | None = None
+
+    def has(self, what: Kind) -> bool:
+        """Whether things of this sort are asked for."""
+        return self.what in (None, what) and (what is Kind.COMPLAINT or not (self.category or self.kind or self.region))
+
+
+class Place(NamedTuple):
+    """Where an item stands in the order: also where the next page goes on."""
+
+    rank: int
+    due: str  # ISO
+    sort: str  # c, k, t
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the inbox: a complaint, a call-back or a text, and the work on it."""
+
+    place: Place
+    what: Kind
+    key: str
+    due: date
+    at: datetime
+    citizen: int
+    work: Work | None
+    complaint: Complaint | None = None
+    callback: callbacks.Callback | None = None
+    text: Waiting | None = None
+
+    @property
+    def rank(self) -> Rank:
+        """How urgent it is."""
+        return Rank(self.place.rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, where and when."""
+
+    town: Town
+    staff: int
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The town's date."""
+        return Zone.of(self.town.zone).day(self.now)
+
+
+_SORT = {Kind.COMPLAINT: "c", Kind.CALLBACK: "k", Kind.TEXT: "t"}
+_RANKS = {State.RAISED: Rank.RAISED, State.REOPENED: Rank.AGAIN, State.RECEIVED: Rank.NEW}
+_STATES = (State.RECEIVED, State.CHECKING, State.FORWARDED, State.WORKING, State.REOPENED, State.RAISED, State.NEEDS_FACTS)
+_CALLS = (callbacks.State.OFFICER, callbacks.State.GAVE_UP, callbacks.State.READY, callbacks.State.WAITING)
+_WORK_ON = and_(_w.number == _c.number, _w.done_at.is_(None))
+_ASLEEP = exists(select(_w.number).where(_WORK_ON, _w.snoozed_until > bindparam("now")))
+_HELD = exists(select(_w.number).where(_WORK_ON, or_(_w.staff.is_not(None), _w.snoozed_until > bindparam("now"))))
+_BY_IDS = select(complaints).where(_c.id.in_(bindparam("these", expanding=True)))
+_BY_NUMBERS = select(complaints).where(
+    _c.number.in_(bindparam("these", expanding=True)), _c.town == bindparam("where"), _c.route == "office", _c.state.in_(_STATES)
+)  # fmt: skip
+_SLEEPS = text("done_at IS NULL AND snoozed_until IS NOT NULL")
+_SNOOZED = (
+    select(works).where(_w.town == bindparam("where"), _w.snoozed_until > bindparam("now"), _SLEEPS)
+    .order_by(_w.snoozed_until).limit(MOST)
+)  # fmt: skip
+_HIGH = (
+    select(works).where(_w.town == bindparam("where"), text("done_at IS NULL AND level = 'supervisor'")).order_by(_w.number).limit(MOST)
+)
+
+
+def page(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None = None, limit: int = PAGE) -> tuple[list[Item], bool]:
+    """The next `limit` items after a place, and whether there are more."""
+    found = places(unit, asked, wanted, after, limit + 1)
+    return items(unit, asked, found[:limit]), len(found) > limit
+
+
+def count(unit: Unit, asked: Asked, wanted: Wanted, most: int = PAGE) -> int:
+    """How many there are, counted to `most` + 1."""
+    return len(places(unit, asked, wanted, None, most + 1))
+
+
+def places(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None, limit: int) -> list[Place]:
+    """Where the next items stand, in order."""
+    if wanted.view in (View.MINE, View.SNOOZED, View.RETURNED):
+        found = _of_works(unit, asked, wanted)
+    else:
+        found = _complaints(unit, asked, wanted, after, limit) if wanted.has(Kind.COMPLAINT) else []
+        if wanted.view is not View.RAISED:
+            found += _free(unit, asked, wanted, _calls(unit, asked) if wanted.has(Kind.CALLBACK) else [])
+            found += _free(unit, asked, wanted, _texts(unit, asked) if wanted.has(Kind.TEXT) else [])
+    return sorted(one for one in found if after is None or one > after)[:limit]
+
+
+def items(unit: Unit, asked: Asked, found: Sequence[Place]) -> list[Item]:
+    """The items at these places, opened, with the work on them. What is gone meanwhile is left out."""
+    ids: dict[str, list[int]] = {sort: [one.id for one in found if one.sort == sort] for sort in _SORT.values()}
+    filed = {row.id: complaint_of(unit, row) for row in unit.conn.execute(_BY_IDS, {"these": ids["c"]})} if ids["c"] else {}
+    calls = {one.id: one for one in _open_calls(unit, asked.town.id)} if ids["k"] else {}
+    texts = {one.id: one for one in unanswered.of_ids(unit, ids["t"])}
+    made: list[tuple[Place, Kind, str, datetime, int, Complaint | None, callbacks.Callback | None, Waiting | None]] = []
+    for one in found:
+        if one.sort == "c" and (case := filed.get(one.id)):
+            made.append((one, Kind.COMPLAINT, case.number, case.filed_at, case.citizen, case, None, None))
+        elif one.sort == "k" and (call := calls.get(one.id)):
+            made.append((one, Kind.CALLBACK, call.number, call.filed_at, call.citizen, None, call, None))
+        elif one.sort == "t" and (said := texts.get(one.id)):
+            made.append((one, Kind.TEXT, said.key, said.at, said.citizen, None, None, said))
+    work = case_work.of_many(unit, [key for _, _, key, *_ in made])
+    return [
+        Item(place, what, key, date.fromisoformat(place.due), at, citizen, _open(work.get(key)), case, call, said)
+        for place, what, key, at, citizen, case, call, said in made
+    ]
+
+
+def of_complaint(asked: Asked, case: Complaint) -> Place:
+    """Where a complaint stands."""
+    due = case.first_due if not case.first_done else case.settled_by
+    return Place(_rank(case.state, due, asked.today), due.isoformat(), "c", case.id)
+
+
+def _rank(state: State, due: date, today: date) -> Rank:
+    if state is not State.NEEDS_FACTS and due <= today:
+        return Rank.OVERDUE if due < today else Rank.TODAY
+    return _RANKS.get(state, Rank.OTHER)
+
+
+def _complaints(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None, limit: int) -> list[Place]:
+    parts = [part for state in _STATES for part in _parts(wanted, state, asked.today, after, limit)]
+    if not parts:
+        return []
+    rows = unit.conn.execute(union_all(*parts), {"where": asked.town.id, "now": asked.now})
+    return [Place(_rank(State(row.state), row.due, asked.today), row.due.isoformat(), "c", row.id) for row in rows]
+
+
+def _parts(wanted: Wanted, state: State, today: date, after: Place | None, limit: int) -> Iterable[Any]:
+    """What to look at of the complaints in one state: what is due, and what is due later, each from its own place on."""
+    if wanted.view is View.RAISED and state not in (State.RAISED, State.REOPENED):
+        return
+    runs = state is not State.NEEDS_FACTS
+    if runs:
+        upto = {View.OVERDUE: today > _DUE, View.TODAY: today == _DUE}.get(wanted.view, today >= _DUE)
+        if after is None or after.rank <= Rank.TODAY:
+            yield _part(wanted, state, [upto, *_from(after)], limit)
+    if wanted.view in (View.OVERDUE, View.TODAY):
+        return
+    later = [today < _DUE] if runs else []
+    rank = _RANKS.get(state, Rank.OTHER)
+    if after is None or after.rank < rank:
+        yield _part(wanted, state, later, limit)
+    elif after.rank == rank:
+        yield _part(wanted, state, [*later, *_from(after)], limit)
+
+
+def _from(after: Place | None) -> list[Any]:
+    if after is None:
+        return []
+    day = date.fromisoformat(after.due)
+    past = _c.id > after.id if after.sort == "c" else literal_column("1 = 0") if after.sort > "c" else literal_column("1 = 1")
+    return [day <= _DUE, or_(day < _DUE, past)]
+
+
+def _part(wanted: Wanted, state: State, when: list[Any], limit: int) -> Any:
+    conditions = [_c.town == bindparam("where"), _c.state == literal_column(f"'{state.value}'"), _ON_DESK, *when]
+    conditions += [column == value for column, value in
+                   ((_c.category, wanted.category), (_c.kind, wanted.kind), (_c.region, wanted.region)) if value]  # fmt: skip
+    conditions.append(~(_HELD if wanted.view is View.UNASSIGNED else _ASLEEP))
+    inner = select(_c.id, _c.state, _DUE.label("due")).where(*conditions).order_by(_DUE, _c.id).limit(limit).subquery()
+    return select(inner)
+
+
+def _of_works(unit: Unit, asked: Asked, wanted: Wanted) -> list[Place]:
+    """What is found by the work on it: one officer's own, what sleeps, what came back twice."""
+    where = {"where": asked.town.id, "now": asked.now}
+    if wanted.view is View.MINE:
+        held = [one for one in case_work.mine(unit, asked.town.id, asked.staff, MOST) if not one.asleep(asked.now)]
+        numbers = {kind: [one.number for one in held if one.kind is kind] for kind in Kind}
+    else:
+        rows = unit.conn.execute(_SNOOZED, where) if wanted.view is View.SNOOZED else unit.conn.execute(_HIGH, {"where": asked.town.id})
+        kept = rows.all()
+        numbers = {kind: [row.number for row in kept if row.kind == kind] for kind in Kind}
+    found: list[Place] = []
+    if wanted.has(Kind.COMPLAINT) and numbers[Kind.COMPLAINT]:
+        cases = unit.conn.execute(_BY_NUMBERS, {"these": numbers[Kind.COMPLAINT], "where": asked.town.id})
+        for row in cases:
+            if all(value in (None, given) for value, given in
+                   ((wanted.category, row.category), (wanted.kind, row.kind), (wanted.region, row.region))):  # fmt: skip
+                due = row.first_due if row.first_done_at is None else row.again_due or row.done_due
+                found.append(Place(_rank(State(row.state), due, asked.today), due.isoformat(), "c", row.id))
+    if wanted.has(Kind.CALLBACK) and numbers[Kind.CALLBACK]:
+        held_calls = set(numbers[Kind.CALLBACK])
+        found += [place for number, place in _calls(unit, asked) if number in held_calls]
+    if wanted.has(Kind.TEXT) and numbers[Kind.TEXT]:
+        held_texts = set(numbers[Kind.TEXT])
+        found += [place for key, place in _texts(unit, asked) if key in held_texts]
+    return found
+
+
+def _free(unit: Unit, asked: Asked, wanted: Wanted, found: list[tuple[str, Place]]) -> list[Place]:
+    """Those that the view shows."""
+    work = {key: one for key, one in case_work.of_many(unit, [key for key, _ in found]).items() if one.done_at is None}
+    ranks = {View.OVERDUE: Rank.OVERDUE, View.TODAY: Rank.TODAY}
+    made = []
+    for key, place in found:
+        held = work.get(key)
+        if held is not None and (held.asleep(asked.now) or (wanted.view is View.UNASSIGNED and held.staff is not None)):
+            continue
+        if ranks.get(wanted.view, place.rank) == place.rank:
+            made.append(place)
+    return made
+
+
+def _calls(unit: Unit, asked: Asked) -> list[tuple[str, Place]]:
+    zone, made = Zone.of(asked.town.zone), []
+    for one in _open_calls(unit, asked.town.id):
+        due = zone.day(one.window.until if one.window else one.filed_at)
+        late = due < asked.today or (one.window is not None and one.window.until <= asked.now)
+        rank = Rank.OVERDUE if late else Rank.TODAY if due == asked.today else Rank.NEW
+        made.append((one.number, Place(rank, due.isoformat(), "k", one.id)))
+    return made
+
+
+def _open_calls(unit: Unit, town: str) -> list[callbacks.Callback]:
+    """Call-backs that an officer is asked for."""
+    found = callbacks.waiting(unit, town, MOST, _CALLS)
+    return [one for one in found if one.wants == "officer" or one.state in (callbacks.State.OFFICER, callbacks.State.GAVE_UP)]
+
+
+def _texts(unit: Unit, asked: Asked) -> list[tuple[str, Place]]:
+    """Texts are answered by the end of the next working day."""
+    zone, town = Zone.of(asked.town.zone), asked.town
+    hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
+    days: dict[date, date] = {}
+    made = []
+    for one in unanswered.heads(unit, town.id, MOST):
+        day = zone.day(one.at)
+        due = days.get(day) or days.setdefault(day, add_working_days(day, 1, hours, town.holidays.keys()))
+        rank = Rank.OVERDUE if due < asked.today else Rank.TODAY if due == asked.today else Rank.NEW
+        made.append((unanswered.key_of(one.id), Place(rank, due.isoformat(), "t", one.id)))
+    return made
+
+
+def _open(work: Work | None) -> Work | None:
+    return work if work is not None and work.done_at is None else None
