@@ -208,6 +208,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(pages(
         store=house.store, demo=config.demo, webhook_key=key, twilio_token=token, twilio_sid=config.twilio_account_sid,
         people=PEOPLE if config.demo else (), handset_folder=config.data_dir / "handset", public_url=config.origin,
+        now=house.now,
     ))  # fmt: skip
     app.register_blueprint(offices.pages(store=house.store, now=house.now, chance=Chance(), origin=config.origin))
     filing = open311_filing.file(house.store, house.now, Chance(), Receipts(house.book, house.store.towns, house.now))

@@ -1,8 +1,9 @@
-"""Pages without a login: the front page and the feature phone; and the same phone as a Python object (handset.py)."""
+"""Pages without a login: front, figures, channels, boards, the feature phone; and the phone as a Python object (handset.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def pages(
     *, store: Store, demo: bool, webhook_key: str, twilio_token: str, twilio_sid: str, people: Sequence[tuple[str, str, str]],
-    handset_folder: Path, public_url: str = "",
+    handset_folder: Path, public_url: str = "", now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Blueprint:
     """All pages of this room. `people` are (phone in E.164, name, note) of the invented citizens.
 
@@ -24,11 +25,13 @@ def pages(
     # Imported here so that handset.py can be used without a server.
     from flask import Blueprint
 
-    from public import front, language, phone
+    from public import figures, front, language, phone, status
 
     blueprint = Blueprint("public", __name__, template_folder="templates", static_folder="static", static_url_path="/public")
     language.attach(blueprint)
     front.attach(blueprint, store=store, demo=demo)
+    figures.attach(blueprint, store=store, now=now)
+    status.attach(blueprint, store=store, now=now)
     if demo:
         account = twilio_sid or "AC" + "d" * 32
         network = phone.Network(store, webhook_key, twilio_token, account, tuple(people), handset_folder, public_url)
