@@ -29,7 +29,7 @@ from handlers.service import LookUp, Service
 from menus.model import Book, Channel
 from menus.screen import Expects, Reply
 from rules.chance import Chance
-from store import dialogues, hops, messages
+from store import dialogues, hops, messages, unanswered
 from store.dialogues import Dialogue
 from store.sealed import index
 from store.submitted import Silence, Submitted
@@ -160,10 +160,12 @@ class _Hop:
         except NeedsWriting:
             return None
         if may_write and self.said.channel is Channel.SMS and self.said.phone is not None:
-            messages.write_in(
+            id = messages.write_in(
                 unit, provider=self.provider, address=self.said.to, citizen=draft.citizen, phone=self.said.phone,
                 text=self.said.text, reference=self.said.mark, now=self.now,
             )  # fmt: skip
+            if draft.passed is not None:
+                unanswered.note(unit, id, draft.citizen, draft.passed.town, draft.passed.number, self.now)
         return draft
 
     def _keep(self, unit: Unit, before: Dialogue | None, draft: Draft) -> Reply | None:
@@ -196,7 +198,7 @@ class _Hop:
         house, said = self.house, self.said
         return Setting(
             house.book, house.services, said.channel, citizen, said.phone, self.line, house.store.towns(), self.now, house.chance,
-            may_write, self.asks_first and not may_write, self.found,
+            may_write, self.asks_first and not may_write, self.found, said.key,
         )  # fmt: skip
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from gateway import accumulated, invited, opening, texting
+from gateway import accumulated, invited, opening, passing, texting
 from gateway.calling import is_called
+from gateway.passing import Passed
 from gateway.practice import marked, practising
 from gateway.synonyms import commands_of
 from gateway.turns import NeedsWriting, Played, Setting, open_at, play
 from gateway.types import Inbound
 from handlers.service import Text
-from menus.engine import FRONT
+from menus.engine import FRONT, OFFICER
 from menus.keys import Key, Said, Spoke
 from menus.model import Channel, Say
 from menus.render import sms, ussd, voice
@@ -33,7 +34,10 @@ _AFTER = {"*": Key.FRONT, "0": Key.OFFICER}  # voice: what a key means when all 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One turn worked out: where the dialogue stands, the reply, the messages owed, the older dialogue it takes over."""
+    """One turn worked out: where the dialogue stands, the reply, the messages owed, the older dialogue it takes over.
+
+    `passed` is set for a text that a human must read.
+    """
 
     session: Session
     reply: Reply
@@ -43,6 +47,7 @@ class Draft:
     ended: bool = False
     texts: tuple[Text, ...] = ()
     takes_over: Dialogue | None = None
+    passed: Passed | None = None
 
 
 def dial(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], before: Dialogue | None) -> Draft:
@@ -73,17 +78,23 @@ def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
     meant = invited.meant(setting.book, unit, who.id, before, said.text, setting.now)
     words = commands_of(setting.book, setting.towns, setting.line)
     step = texting.understand(setting.book, session, meant, lately, _town_words(setting), words)
+    wrote = passing.answers(unit, who, step, said.text, before, lately, setting.now)
+    if wrote is not None:
+        played = open_at(setting, unit, replace(session, trail=()), passing.PASSED_ON)
+        return replace(_screen(setting, played, who.id, said), passed=Passed(wrote.town, wrote.number))
     if step.state in (texting.LOST, "") and not lately:
         broken = opening.unfinished(setting.book, unit, who.id, setting.now, own)
         if broken is not None:
             played = Played(opening.offer(session, broken[0]))
-            return replace(_screen(setting, played, who.id, said), takes_over=broken[1])
+            lost = passing.lost(who, step, said.text, setting.line.towns, "")
+            return replace(_screen(setting, played, who.id, said), takes_over=broken[1], passed=lost)
     if step.state:
         opened = open_at(setting, unit, step.session, step.state)
         played = play(setting, unit, opened, step.answers)
     else:
         played = _answer(setting, unit, step.session, step.answers)
-    return _screen(setting, played, who.id, said)
+    lost = passing.lost(who, step, said.text, setting.line.towns, played.notice)
+    return replace(_screen(setting, played, who.id, said), passed=lost)
 
 
 def call(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], before: Dialogue | None) -> Draft:
@@ -129,6 +140,9 @@ def _called(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str]) -
         return _goodbye(setting, session, who.id, 1)
     placed.note(unit, one.id, setting.now, reference=said.key, answered=True)
     town = setting.towns.get(asked.town)
+    if asked.officer is not None and town is not None:  # an officer had it called, and waits for them
+        session = replace(session, facts={**session.facts, "town": asked.town})
+        return _spoken(setting, open_at(setting, unit, session, OFFICER), who.id, 1)
     broken = opening.unfinished(setting.book, unit, who.id, setting.now, own)
     place = broken[0] if broken else opening.stored(setting.book, asked.session)
     session = opening.greeted(session, asked, town.name if town else "", place)
@@ -187,6 +201,8 @@ def _spoken(setting: Setting, played: Played, citizen: int, step: int) -> Draft:
     words = setting.book.words[language]
     shown = marked(screen(setting.book, played.session, Channel.VOICE, played.notice), played.session, words, Channel.VOICE)
     reply = voice.render(shown, words, language)
+    if shown.expects is Expects.OFFICER:
+        reply = replace(reply, queue=played.session.facts.get("line_name", ""))
     told = reply.ends
     if told:
         lines = (*reply.lines, words["engine.after"])

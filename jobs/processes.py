@@ -9,7 +9,7 @@ from datetime import datetime
 
 from gateway.spool import Spool
 from gateway.types import Request
-from jobs import clocks
+from jobs import case_work, clocks
 from jobs.bell import Doorbell
 from jobs.reminders import Reminders
 from jobs.schedule import Scheduler, Task
@@ -47,6 +47,7 @@ def tasks(
         Task("replay", 2, lambda: replay(spool, hear), here=True),
         Task("clocks", 600, lambda: clocks.attend(store, now())),
         Task("forget", 600, lambda: forget(store, now())),
+        Task("case_work", 15, lambda: case_work.attend(store, now())),
         Task("figures", 60, lambda: figures_fold.keep(store, now())),
         Task("callbacks", 10, call_back),
         Task("reminders", 600, lambda: Reminders(store).tomorrow(now())),

@@ -18,6 +18,7 @@ ENTRIES: Entries = {
         "what": Slot(SlotKind.TERM, group="@flow."),
     },
     "help.start": {},
+    "help.passed_on": {},
     "help.guess": {"meant": Slot(SlotKind.TEXT, 160)},
     "help.propose": {"words": Slot(SlotKind.TEXT, 480), "words.recording": Slot(SlotKind.TEXT, 40)},
 }

@@ -6,23 +6,21 @@ Each look reads a bounded stretch of an index, however many cases there are; non
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Date, Index, and_, bindparam, exists, literal_column, or_, select, text, union_all
 
 from rules.calendar import OFFICE_WEEK, Hours, Zone, add_working_days
-from rules.complaints import Category
-from rules.complaints import Kind as Class
 from store import callbacks, case_work, unanswered
 from store.case_work import Kind, Work
 from store.case_work import case_work as works
 from store.complaint_rows import Complaint, State, complaint_of, complaints
-from store.town_values import Town
+from store.inbox_values import Asked, Item, Place, Rank, View, Wanted
 from store.unanswered import Waiting
 from store.unit import Unit
+
+__all__ = ["PAGE", "Asked", "Item", "Kind", "Place", "Rank", "View", "Wanted", "count", "items", "of_complaint", "page", "places"]
 
 PAGE = 50
 MOST = 300  # call-backs, texts, and cases of one officer that are looked through; the oldest come first
@@ -31,89 +29,6 @@ _ON_DESK = text("route = 'office' AND state NOT IN ('answered', 'closed', 'not_o
 _c, _w = complaints.c, works.c
 _DUE: Any = literal_column(f"({_DUE_SQL})", Date)
 Index("complaints_inbox", _c.town, _c.state, text(f"({_DUE_SQL})"), _c.id, sqlite_where=_ON_DESK, postgresql_where=_ON_DESK)
-
-
-class Rank(IntEnum):
-    """How urgent: the order of the list."""
-
-    OVERDUE = 0
-    TODAY = 1
-    RAISED = 2
-    AGAIN = 3  # the citizen said: not settled
-    NEW = 4
-    OTHER = 5
-
-
-class View(StrEnum):
-    """What part of the town's work is shown."""
-
-    ALL = "all"
-    MINE = "mine"
-    UNASSIGNED = "unassigned"
-    OVERDUE = "overdue"
-    TODAY = "today"
-    RAISED = "raised"  # by the clock, and those that the citizen opened again
-    RETURNED = "returned"  # twice assigned and never touched: for the supervisor
-    SNOOZED = "snoozed"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked of the inbox. Filters by class, category or region leave only complaints."""
-
-    view: View = View.ALL
-    what: Kind | None = None
-    category: Category | None = None
-    kind: Class | None = None
-    region: str | None = None
-
-    def has(self, what: Kind) -> bool:
-        """Whether things of this sort are asked for."""
-        return self.what in (None, what) and (what is Kind.COMPLAINT or not (self.category or self.kind or self.region))
-
-
-class Place(NamedTuple):
-    """Where an item stands in the order: also where the next page goes on."""
-
-    rank: int
-    due: str  # ISO
-    sort: str  # c, k, t
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of the inbox: a complaint, a call-back or a text, and the work on it."""
-
-    place: Place
-    what: Kind
-    key: str
-    due: date
-    at: datetime
-    citizen: int
-    work: Work | None
-    complaint: Complaint | None = None
-    callback: callbacks.Callback | None = None
-    text: Waiting | None = None
-
-    @property
-    def rank(self) -> Rank:
-        """How urgent it is."""
-        return Rank(self.place.rank)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks, where and when."""
-
-    town: Town
-    staff: int
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The town's date."""
-        return Zone.of(self.town.zone).day(self.now)
 
 
 _SORT = {Kind.COMPLAINT: "c", Kind.CALLBACK: "k", Kind.TEXT: "t"}

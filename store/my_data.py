@@ -26,6 +26,7 @@ from store import (
     messages,
     notices,
     recordings,
+    search_words,
 )
 from store.applications import application_events, applications
 from store.complaint_additions import complaint_additions
@@ -255,4 +256,5 @@ def _complaints(unit: Unit, citizen: int) -> tuple[int, int, int]:
             unread = {"words": None, "landmark": None, "recording": None, "anonymous": True}
             unit.conn.execute(update(complaint_rows).where(c.id == one.id).values(unread))
             unit.conn.execute(delete(complaint_additions).where(a.complaint == one.id, a.citizen == citizen))
+            search_words.forget(unit, one.id)
     return blank, running, oversight

@@ -8,9 +8,13 @@ from __future__ import annotations
 from sqlalchemy import Column, Select, func, select
 
 from store.callbacks import callbacks
+from store.case_events import case_events
 from store.complaint_rows import complaint_events
 from store.ledger import outbox
+from store.officer_calls import officer_call_events
+from store.presence import presence_events
 from store.queue_rows import ticket_events
+from store.unanswered import unanswered
 from store.unit import Unit
 
 
@@ -19,9 +23,9 @@ def _newest(column: Column[int]) -> Select[int]:
 
 
 TOPICS: dict[str, tuple[Select[int], ...]] = {
-    "cases": (_newest(complaint_events.c.id),),
-    "calls": (_newest(callbacks.c.id),),
-    "texts": (_newest(outbox.c.seq),),
+    "cases": (_newest(complaint_events.c.id), _newest(case_events.c.id),),
+    "calls": (_newest(callbacks.c.id), _newest(officer_call_events.c.id), _newest(presence_events.c.id)),
+    "texts": (_newest(outbox.c.seq), _newest(unanswered.c.id),),
     "queue": (_newest(ticket_events.c.id),),
 }
 """Topic -> what is looked at. A page listens with `hx-trigger="pulse:cases from:body"`."""
