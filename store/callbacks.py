@@ -39,8 +39,9 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.READY: frozenset(State),
     State.CALLED: frozenset(State),
     # A late word may tell that a call was answered after all.
-    State.OFFICER: frozenset({State.DONE, State.GAVE_UP}),
-    State.GAVE_UP: frozenset({State.DONE, State.OFFICER}),
+    # An officer may have the line call once more.
+    State.OFFICER: frozenset({State.DONE, State.GAVE_UP, State.CALLED, State.DROPPED}),
+    State.GAVE_UP: frozenset({State.DONE, State.OFFICER, State.CALLED, State.DROPPED}),
     State.DONE: frozenset(),
     State.DROPPED: frozenset(),
 }
@@ -71,6 +72,7 @@ callbacks = Table(
     Column("outcome", String(10)),  # and what came of it
     Column("message", LargeBinary),  # sealed: what the citizen left for an officer
     Column("recording", String(64)),
+    Column("officer", RowId),  # who of the staff has it called: the citizen who answers is put through to them
     Index("callbacks_waiting", "town", "state", "filed_at"),
     # One open call-back per citizen and town: asking again does not make two calls.
     Index("callbacks_one", "waiting_citizen", "town", unique=True),
@@ -105,6 +107,7 @@ class Callback:
     outcome: Outcome | None = None
     message: str = ""
     recording: str = ""
+    officer: int | None = None
 
 
 _b = callbacks.c
@@ -151,14 +154,16 @@ _PLAN = (
 _CALL = update(callbacks).where(_THIS).values(call=bindparam("id_"))
 _OUTCOME = update(callbacks).where(_THIS).values(outcome=bindparam("came"))
 _WANT = update(callbacks).where(_THIS).values(wants=bindparam("what"))
+_OFFICER = update(callbacks).where(_THIS).values(officer=bindparam("who"))
 _LEAVE = update(callbacks).where(_THIS).values(message=bindparam("said"), recording=bindparam("sound"), wants="officer")
 
 
 def file(
     unit: Unit, *, town: str, citizen: int, channel: str, language: str, path: tuple[str, ...], now: datetime, chance: Chance,
     wants: str = "officer", why: str = "asked", provider: str = "", line: str = "", window: Window | None = None, session: str = "",
+    since: datetime | None = None,
 ) -> Callback:  # fmt: skip
-    """Ask that this citizen is called. Asking again while it is open gives the same request, in the same place."""
+    """Ask that this citizen is called, in the place of `since` if they waited in a line. Asking again while it is open changes nothing."""
     row = unit.conn.execute(_OPEN, {"who": citizen, "where": town}).one_or_none()
     if row is not None:
         if wants == "officer" and row.wants != wants:
@@ -168,13 +173,13 @@ def file(
     made: dict[str, Any] = {
         "number": number, "town": town, "citizen": citizen, "waiting_citizen": citizen, "channel": channel, "language": language,
         "path": seal(unit.keys, "callbacks", "path", number, "\n".join(path)), "state": State.WAITING,
-        "filed_at": now, "updated_at": now, "wants": wants, "why": why, "provider": provider or None, "line": line or None,
+        "filed_at": since or now, "updated_at": now, "wants": wants, "why": why, "provider": provider or None, "line": line or None,
         "due_at": window.start if window else None, "until": window.until if window else None, "delays": 0,
         "session": seal(unit.keys, "callbacks", "session", number, session) if session else None,
     }  # fmt: skip
     id = unit.conn.execute(_FILE, made).scalar_one()
     return Callback(
-        id, number, town, citizen, channel, language, path, State.WAITING, now, wants, why, provider, line, window, 0, session
+        id, number, town, citizen, channel, language, path, State.WAITING, since or now, wants, why, provider, line, window, 0, session
     )  # fmt: skip
 
 
@@ -197,8 +202,7 @@ def open_for(unit: Unit, citizen: int) -> Callback | None:
 
 def waiting(unit: Unit, town: str, limit: int = 50, states: Sequence[State] = (State.WAITING, State.READY)) -> list[Callback]:
     """Who waits to be called in a town, longest first; with `states`, those in other states."""
-    chosen = {"where": town, "most": limit, "states": list(states)}
-    return [_callback(unit, row) for row in unit.conn.execute(_WAITING, chosen)]
+    return [_callback(unit, row) for row in unit.conn.execute(_WAITING, {"where": town, "most": limit, "states": list(states)})]
 
 
 def first(unit: Unit, provider: str, line: str, town: str) -> Callback | None:
@@ -265,6 +269,11 @@ def call(unit: Unit, number: str, id: str, now: datetime) -> bool:
     return True
 
 
+def by_officer(unit: Unit, number: str, staff: int | None) -> None:
+    """Who of the staff has it called; None: the machine."""
+    unit.conn.execute(_OFFICER, {"this": number, "who": staff})
+
+
 def came(unit: Unit, number: str, outcome: Outcome) -> None:
     """What came of its latest call."""
     unit.conn.execute(_OUTCOME, {"this": number, "came": outcome})
@@ -286,5 +295,5 @@ def _callback(unit: Unit, row: Any) -> Callback:
         row.id, row.number, row.town, row.citizen, row.channel, row.language, tuple(path.split("\n")) if path else (),
         State(row.state), row.filed_at, row.wants, row.why, row.provider or "", row.line or "",
         Window(row.due_at, row.until) if row.due_at and row.until else None, row.delays, opened("session"), row.call or "",
-        Outcome(row.outcome) if row.outcome else None, opened("message"), row.recording or "",
+        Outcome(row.outcome) if row.outcome else None, opened("message"), row.recording or "", row.officer,
     )  # fmt: skip
