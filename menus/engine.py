@@ -13,12 +13,13 @@ from typing import assert_never
 
 from menus.checks import check
 from menus.keys import Key, Said, Spoke, Typed
-from menus.model import Ask, Book, Call, Channel, Choose, Pick, Say
+from menus.model import Ask, Book, Call, Channel, Choose, Pick, Say, Wait
 from menus.options import MORE, Offer, as_fact, offered
 from menus.session import Misses, Session
 
 FRONT = "main.front"
 OFFICER = "officer.start"
+CALL_ME = "1"  # in a line: do not let me wait, call me
 PATIENCE = 3  # misses of one kind on voice before a human takes over (indonesia.md 12.1)
 TRAIL = 16  # steps one can go back
 YES = frozenset(("y", "ya", "iya", "ok", "oke", "okay", "setuju", "betul", "benar", "yes", "nggih", "inggih", "muhun", "hiih"))
@@ -52,7 +53,7 @@ def begin(book: Book, session: Session, state: str = FRONT) -> Turn:
     match book.states[state]:
         case Call(service, args, _):
             return Need(opened, service, {arg: _value(session, given) for arg, given in args.items()})
-        case Choose() | Pick() | Ask() | Say():
+        case Choose() | Pick() | Ask() | Wait() | Say():
             return Show(opened)
         case other:
             assert_never(other)
@@ -77,6 +78,8 @@ def resume(
 
 def answer(book: Book, session: Session, said: Said, channel: Channel) -> Turn:
     """Take what the citizen said to the session's step."""
+    if isinstance(state := book.states[session.state], Wait):
+        return _waited(book, session, state, said)
     match said:
         case Key():
             return _key(book, session, said, channel)
@@ -126,10 +129,21 @@ def _typed(book: Book, session: Session, text: str, channel: Channel) -> Turn:
             if tidy is None:
                 return _missed(book, session, "noise", channel, f"check.{check(spec).name}")
             return _leave(book, session, to, {save: tidy, f"{save}.recording": ""})
-        case Say() | Call():
+        case Say() | Call() | Wait():
             return begin(book, replace(session, trail=()), FRONT)
         case other:
             assert_never(other)
+
+
+def _waited(book: Book, session: Session, state: Wait, said: Said) -> Turn:
+    """Out of the line by the key, or because the network or the time says so. Any other key leaves the caller where they are."""
+    match said:
+        case Typed(text) if text == CALL_ME:
+            return _leave(book, session, state.to, {state.save: text})
+        case Key.SILENCE:
+            return _leave(book, session, state.to, {state.save: ""})
+        case _:
+            return Show(session)
 
 
 def chosen(book: Book, session: Session, text: str, channel: Channel) -> Offer | None:
@@ -189,7 +203,7 @@ def kept(book: Book, session: Session) -> Session | None:
     """
     secrets = _secrets(book)
     path = [*session.trail, session.state]
-    while path and (path[-1] in book.private or isinstance(book.states.get(path[-1]), (Say, Call, type(None)))):
+    while path and (path[-1] in book.private or isinstance(book.states.get(path[-1]), (Say, Call, Wait, type(None)))):
         path.pop()
     if not path or path[-1] == FRONT:
         return None

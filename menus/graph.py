@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from menus.model import Ask, Book, Call, Choose, Pick, Say
+from menus.model import Ask, Book, Call, Choose, Pick, Say, Wait
 from menus.prover_paths import Edge, edges
 
 FIRST_WORDS = 40  # characters of a text that tell which step it is
@@ -40,7 +40,7 @@ def _node(book: Book, key: str) -> str:
             return f'{_id(key)}[["{_safe(name)}<br/>{_safe(service)}"]]'
         case Choose() | Pick():
             left, right = "[", "]"
-        case Ask():
+        case Ask() | Wait():
             left, right = "[/", "/]"
         case Say():
             left, right = "([", "])"

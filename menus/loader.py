@@ -13,15 +13,16 @@ from typing import Any
 import yaml
 
 from menus.checks import check
-from menus.model import Ask, Book, Call, Choose, Command, Message, Option, Pick, Say, Signature, Slot, SlotKind, State
+from menus.model import Ask, Book, Call, Choose, Command, Message, Option, Pick, Say, Signature, Slot, SlotKind, State, Wait
 
-KINDS = ("choose", "pick", "ask", "call", "say")
+KINDS = ("choose", "pick", "ask", "call", "wait", "say")
 VARIANTS = ("voice", "sms", "ussd")
 _ALLOWED = {
     "choose": {"choose", "save", "options", "private", *VARIANTS},
     "pick": {"pick", "from", "save", "to", "private", *VARIANTS},
     "ask": {"ask", "check", "save", "to", "record", "secret", "private", *VARIANTS},
     "call": {"call", "with", "then"},
+    "wait": {"wait", "save", "to", *VARIANTS},
     "say": {"say", "private", *VARIANTS},
 }
 _SLOT = re.compile(r"^(text|number|label|term)(?:\((\w+)\))?$")
@@ -121,6 +122,8 @@ class _Reader:
             case "call":
                 then = {outcome: target(flow, to) for outcome, to in body["then"].items()}
                 return Call(body["call"], dict(body.get("with") or {}), then)
+            case "wait":
+                return Wait(body["save"], target(flow, body["to"]))
             case _:
                 return Say()
 

@@ -1,6 +1,6 @@
 """The closed set of state kinds, and the book that holds them.
 
-A flow is a set of states. A state asks (Choose, Pick, Ask), works (Call) or tells (Say); there is no sixth kind.
+A flow is a set of states. A state asks (Choose, Pick, Ask), works (Call), holds the line (Wait) or tells (Say); there is no other kind.
 Words are not in the states: a state is known by its key ("status.number") and the words of each language are looked up by it.
 """
 
@@ -37,6 +37,10 @@ class Slot:
     longest: int = 0  # characters of the longest value (TEXT), or of the longest label (LIST)
     items: int = 0  # LIST: the most options there can be
     group: str = ""  # TERM: the words this may be, "@case_status." for all that begin so
+
+
+KEYED = Slot(SlotKind.TEXT, 1)
+"""What a Wait saves: one key, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,20 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Tell, and hold the line until a human takes it. Who leaves the line without one goes on at `to`: `save` is the key that
+    they left by, "1", or "" when the network or the time ended it. Only a voice line can wait."""
+
+    save: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Tell, and end the dialogue."""
 
 
-State = Choose | Pick | Ask | Call | Say
+State = Choose | Pick | Ask | Call | Wait | Say
 
 Words = Mapping[str, str]
 """One language: key -> text. Keys: "flow.state", "flow.state:value" (an option), "@group.word" (a term), "engine.word",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from menus.entries import Entries
 from menus.faults import Fault, fault
-from menus.model import Ask, Book, Call, Choose, Pick, Say, State
+from menus.model import Ask, Book, Call, Choose, Pick, Say, State, Wait
 
 _PROOF = "\0proof"  # stands among the facts for: a service has weighed a secret answer
 
@@ -36,6 +36,8 @@ def edges(book: Book, state: State) -> tuple[Edge, ...]:
             proof = frozenset({_PROOF} if hidden & set(args.values()) else ())
             promised = book.services[service].outcomes if service in book.services else {}
             return tuple(Edge(to, (frozenset(promised.get(outcome, ())) | proof) - hidden, hidden, outcome) for outcome, to in then.items())
+        case Wait(save, to):
+            return (Edge(to, frozenset({save})),)
         case Say():
             return ()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from menus.checks import check
 from menus.entries import PERHAPS, Entries
 from menus.faults import Fault, fault
-from menus.model import Ask, Book, Call, Choose, Pick, Say, Slot, SlotKind
+from menus.model import KEYED, Ask, Book, Call, Choose, Pick, Say, Slot, SlotKind, Wait
 from menus.prover_paths import edges
 from menus.screen import Expects
 
@@ -31,7 +31,7 @@ def prove_steps(book: Book, known: Mapping[str, frozenset[str]]) -> Iterable[Fau
                     yield fault(key, "a caller cannot key words; let it record", channel="voice")
             case Call():
                 yield from _call(book, key, state, ever | PERHAPS)
-            case Say():
+            case Wait() | Say():
                 pass
 
 
@@ -103,6 +103,8 @@ def _kinds(book: Book, entries: Entries) -> Iterable[tuple[str, str, str]]:
                 yield key, save, "picked"
             case Ask(check=spec, save=save):
                 yield key, save, _kind(check(spec).slot)
+            case Wait(save=save):
+                yield key, save, _kind(KEYED)
             case Call(service=service) if service in book.services:
                 for brought in book.services[service].outcomes.values():
                     yield from ((key, name, _kind(slot)) for name, slot in brought.items())

@@ -42,3 +42,5 @@ class Reply:
     digits: int = 0
     language: str = "id"
     step: int = 0  # voice: our own number of this step, repeated by the network in the next request
+    queue: str = ""  # voice: the line in which the caller waits, or from which an officer takes them
+    number: str = ""  # voice: our own number that holds that line

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from menus.checks import check
 from menus.entries import ENTRIES
-from menus.model import Ask, Book, Call, Channel, Choose, Pick, Say, Slot, SlotKind, Words
+from menus.model import KEYED, Ask, Book, Call, Channel, Choose, Pick, Say, Slot, SlotKind, Wait, Words
 from menus.options import offered
 from menus.render import gsm
 from menus.screen import Expects, Screen
@@ -107,6 +107,8 @@ def screen(book: Book, session: Session, channel: Channel, notice: str = "") -> 
         case Ask():
             expects, digits = listens(state, channel)
             return Screen(text, (), first, expects, digits, session.page, back)
+        case Wait():
+            return Screen(text, (), first, Expects.OFFICER, page=session.page)
         case Say():
             return Screen(text, (), first, Expects.NOTHING, page=session.page)
         case Call():
@@ -118,6 +120,8 @@ def expects(book: Book, session: Session, channel: Channel) -> Expects:
     match book.states[session.state]:
         case Ask() as asked:
             return listens(asked, channel)[0]
+        case Wait():
+            return Expects.OFFICER
         case Say():
             return Expects.NOTHING
         case _:
@@ -164,6 +168,8 @@ def _learn(book: Book) -> Facts:
                 slot = check(spec).slot
                 if save not in kinds or kinds[save].longest < slot.longest:
                     kinds[save] = slot
+            case Wait(save=save):
+                kinds[save] = KEYED
             case _:
                 pass
     return Facts(kinds, chosen, frozenset(picked))
