@@ -154,11 +154,13 @@ class House:
     def call_back(self) -> int:
         """One round of calling citizens back."""
         from gateway.calling import Desk
+        from gateway.helpdesk import Helpdesk
         from gateway.sending import Destinations
         from jobs.callbacks import Callbacks
         from rules.chance import Chance
 
         allowed = Destinations(self.config.send_to, self.config.demo)
+        Helpdesk(self.book, Chance()).sweep(self.store, self.now())
         return Callbacks(self.store, Desk(self.book, Chance()), allowed, self.now).round()
 
     def hear_again(self, network: str, request: Request) -> None:

@@ -14,8 +14,24 @@ from typing import assert_never
 
 from gateway.calling import Desk
 from gateway.conversation import Conversation, NotOurs
+from gateway.helpdesk import Helpdesk
 from gateway.spool import Spool
-from gateway.types import CallNews, Ended, Event, Ignored, Inbound, OptOut, Receipt, RecordingReady, Request
+from gateway.types import (
+    CallNews,
+    Ended,
+    Event,
+    Ignored,
+    Inbound,
+    Joined,
+    LeftLine,
+    OfficerNews,
+    OfficerUp,
+    OptOut,
+    Receipt,
+    RecordingReady,
+    Request,
+    Waiting,
+)
 from menus.model import Channel
 from menus.screen import Expects, Reply
 from menus.wording import language_on
@@ -47,7 +63,8 @@ class Events:
             log.error("event=store_down provider=%s kind=%s", provider, type(event).__name__)
             if isinstance(event, Inbound) and event.channel is not Channel.SMS:
                 return self.apology(event)
-            if not isinstance(event, Ignored) and not (isinstance(event, Ended) and event.channel is not Channel.VOICE):
+            on_a_screen = isinstance(event, Ended) and event.channel is not Channel.VOICE
+            if not isinstance(event, Ignored | Waiting | OfficerUp | Joined) and not on_a_screen:
                 self.spool.put(provider, request)
             return None
         if reply is None and isinstance(event, Inbound) and event.channel is Channel.USSD:
@@ -75,8 +92,11 @@ class Events:
             case RecordingReady(_, reference, seconds):
                 with house.store.writing() as unit:
                     recordings.ready(unit, provider, reference, seconds, house.now())
+            case Waiting() | OfficerUp() | Joined() | LeftLine() | OfficerNews():
+                return self._helpdesk(provider, event)
             case Ended(Channel.VOICE):
                 with house.store.writing() as unit:
+                    Helpdesk(house.book, house.chance).ended(unit, house.store.towns(), provider, event, house.now())
                     Desk(house.book, house.chance).missed(unit, house.store.towns(), provider, event, house.now())
             case CallNews():
                 with house.store.writing() as unit:
@@ -85,6 +105,24 @@ class Events:
                 pass  # a dialogue that broke off stays open, to be offered on the next dial
             case other:
                 assert_never(other)
+        return None
+
+    def _helpdesk(self, provider: str, event: Waiting | OfficerUp | Joined | LeftLine | OfficerNews) -> Reply | None:
+        """What concerns a caller in the line, or the phone of an officer. Only a key of the caller must outlive a power cut."""
+        house = self.conversation
+        desk, towns, now = Helpdesk(house.book, house.chance), house.store.towns(), house.now()
+        with house.store.writing(durable=not isinstance(event, Waiting) or bool(event.text)) as unit:
+            match event:
+                case Waiting():
+                    return desk.waits(unit, towns, provider, event, now)
+                case OfficerUp():
+                    return desk.up(unit, towns, event, provider, now)
+                case Joined():
+                    return desk.joined(unit, provider, event, now)
+                case LeftLine():
+                    desk.left(unit, towns, provider, event, now)
+                case OfficerNews(news):
+                    desk.heard(unit, provider, news, now)
         return None
 
     def apology(self, event: Event, key: str = "engine.sorry") -> Reply | None:

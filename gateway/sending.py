@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.errors import NotSent, Reason
 from gateway.trouble import where
-from gateway.types import Calling, Outbound, Placed, Sender, Sent
+from gateway.types import Calling, Outbound, Placed, Sender, Sent, Switchboard
 from rules.phone import Phone
 
 log = logging.getLogger("titian.sending")
@@ -92,6 +92,26 @@ class Sending:
             raise
         except Exception as error:
             _broke("place_call", provider, error)
+            raise NotSent(Reason.NO_ANSWER, type(error).__name__) from error
+
+    def end_call(self, provider: str, reference: str) -> None:
+        """Hang up a call of ours. Raises NotSent and nothing else."""
+        self._order("end_call", provider, lambda board: board.end_call(reference))
+
+    def move_call(self, provider: str, reference: str, address: str) -> None:
+        """Have a caller hear what one of our doors says. Raises NotSent and nothing else."""
+        self._order("move_call", provider, lambda board: board.move_call(reference, address))
+
+    def _order(self, doing: str, provider: str, give: Callable[[Switchboard], None]) -> None:
+        board = self._sender(provider)
+        if not isinstance(board, Switchboard):
+            raise NotSent(Reason.REFUSED, f"{provider} cannot do this")
+        try:
+            give(board)
+        except NotSent:
+            raise
+        except Exception as error:
+            _broke(doing, provider, error)
             raise NotSent(Reason.NO_ANSWER, type(error).__name__) from error
 
     def can_tell(self, provider: str) -> bool:

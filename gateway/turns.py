@@ -54,6 +54,7 @@ class Setting:
     may_write: bool
     asks_first: bool = False  # whether a look-up that a service wants ends this turn, to be asked outside
     found: Mapping[str, Submitted | Silence] = field(default_factory=dict)  # what was asked before this turn
+    key: str = ""  # the network's id of the session or call
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ def _visit(setting: Setting, unit: Unit, session: Session) -> Visit:
         found=setting.found,
         say=lambda term: _said(setting, session, term),
         place=lambda: _place(setting.book, session),
+        line=setting.line,
+        key=setting.key,
     )
 
 

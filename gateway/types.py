@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from menus.model import Channel
 from menus.screen import Reply
@@ -12,8 +12,9 @@ from rules.callbacks import Outcome
 from rules.phone import Phone
 
 __all__ = [
-    "CallNews", "Calling", "Channel", "Ended", "Event", "Ignored", "Inbound", "OptOut", "Outbound", "Provider", "Receipt", "Recorded",
-    "RecordingReady", "Request", "Response", "Sender", "Sent", "Placed",
+    "CallNews", "Calling", "Channel", "Ended", "Event", "Ignored", "Inbound", "Joined", "LeftLine", "OfficerNews", "OfficerUp", "OptOut",
+    "Outbound", "Provider", "Receipt", "Recorded", "RecordingReady", "Request", "Response", "Sender", "Sent", "Placed", "Switchboard",
+    "Waiting",
 ]
 
 
@@ -93,6 +94,56 @@ class CallNews:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A caller waits in a line, and the network asks what they shall hear. `text` is a key that they pressed meanwhile.
+
+    `again`: an officer let them go back to the line. A reply that ends takes them out of it.
+    """
+
+    key: str
+    text: str = ""
+    language: str = "id"
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftLine:
+    """A caller is not in the line any more: they hung up (`gone`), or the talk with an officer is over."""
+
+    key: str
+    gone: bool
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerUp:
+    """An officer's phone was picked up, and the network asks what to do with it; or asks once more when the talk ended (`after`).
+
+    `joins`: this network puts the caller through without another word.
+    """
+
+    leg: str
+    key: str
+    after: bool = False
+    joins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A caller is about to be put through to an officer. `key` is the caller's call."""
+
+    leg: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerNews:
+    """How a ring of an officer's phone goes on; `news.id` is the leg."""
+
+    news: CallNews
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of a message we sent. State is one of store.messages.State's names: sent, delivered, failed."""
 
@@ -127,7 +178,7 @@ class Ignored:
     why: str
 
 
-Event = Inbound | Ended | CallNews | Receipt | OptOut | RecordingReady | Ignored
+Event = Inbound | Ended | CallNews | Receipt | OptOut | RecordingReady | Waiting | LeftLine | OfficerUp | Joined | OfficerNews | Ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +211,8 @@ class Calling:
     base: str  # https://our-origin/hooks/<network>/<key>
     rings: int = 30  # seconds until nobody answers
     longest: int = 1200  # seconds after which the network hangs up
+    door: str = "voice"  # below `base`: what is said is asked here, and reports come below it
+    mark: str = "call"  # what our id is called in these addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +255,14 @@ class Sender(Protocol):
         """Have the network ring a citizen's phone; raise NotSent. Blocks at most 10 seconds."""
 
 
+
+
+@runtime_checkable
+class Switchboard(Protocol):
+    """What a network offers that can also move calls that are under way."""
+
+    def end_call(self, reference: str) -> None:
+        """Hang up a call of ours; raise NotSent. Ending it twice is harmless."""
+
+    def move_call(self, reference: str, address: str) -> None:
+        """Have a caller hear what `address` says; raise NotSent."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from rules.chance import Chance
 from rules.phone import Phone
 from store.submitted import Silence, Submitted
-from store.towns import Town, Towns
+from store.towns import Line, Town, Towns
 from store.unit import Unit
 
 
@@ -69,6 +69,8 @@ class Visit:
     path: tuple[str, ...] = ()  # the states visited, for an officer to read
     found: Mapping[str, Submitted | Silence] = field(default_factory=dict)  # what offices said just now, by case number
     say: Callable[[str], str] = str  # a term in the language that is spoken here, for the labels of a list
+    line: Line | None = None  # our own line that they reached
+    key: str = ""  # the network's id of this session or call
     place: Callable[[], str] = str  # where another dialogue may go on, as text; "" when nothing is worth it
 
 

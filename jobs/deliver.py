@@ -17,7 +17,7 @@ from gateway.answering import Answering
 from gateway.errors import UNKNOWN, NotSent, Reason
 from gateway.sending import PER_MINUTES, PER_NUMBER, REPEATED, Sending
 from gateway.types import Outbound
-from jobs import calls
+from jobs import calls, officer_phones
 from jobs.calls import Owed
 from jobs.outcomes import Came, Doubt, Fetched, Later, Looked, Never, Taken, TooLate
 from jobs.recordings import fetch, write_down
@@ -75,6 +75,8 @@ class Deliver:
             came = self._pay(claimed, owed, busy)
         elif isinstance(owed, look_ups.Owed):
             came = self._look_up(owed)
+        elif isinstance(owed, officer_phones.Owed):
+            came = officer_phones.give(self.sending, claimed, owed, self.doors(claimed.provider), self.now())
         elif isinstance(owed, Owed):
             came = calls.place(self.sending, claimed, owed, self.doors(claimed.provider), self.now())
         else:
@@ -90,7 +92,7 @@ class Deliver:
         said = self.answering.ask(owed)
         return Later("no_answer") if said is Silence.LATER and self.now() < owed.until else Looked(said)
 
-    def _owed(self, unit: Unit, claimed: Claimed) -> Message | Recording | Owed | look_ups.Owed | None:
+    def _owed(self, unit: Unit, claimed: Claimed) -> Message | Recording | Owed | look_ups.Owed | officer_phones.Owed | None:
         match claimed.topic:
             case look_ups.TOPIC:
                 return look_ups.get(unit, claimed.id)
@@ -98,6 +100,8 @@ class Deliver:
                 return recordings.get(unit, claimed.id)
             case calls.PLACE:
                 return calls.owed(unit, claimed.id)
+            case topic if topic in officer_phones.TOPICS:
+                return officer_phones.owed(unit, topic, claimed.id)
             case _:
                 return messages.get(unit, claimed.id)
 
@@ -173,6 +177,8 @@ class Deliver:
                     mine = self._settle(unit, claimed, came)
                     if claimed.topic == calls.PLACE:
                         calls.write_down(unit, claimed, came, self.now(), mine)
+                    elif claimed.topic in officer_phones.TOPICS:
+                        officer_phones.write_down(unit, claimed, came, self.now(), mine)
             except (StoreDown, Conflict):
                 if pause is None:
                     log.error("event=not_written_down id=%s came=%s", claimed.id, type(came).__name__)

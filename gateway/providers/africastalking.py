@@ -11,9 +11,24 @@ from gateway.errors import Rejected
 from gateway.providers import africastalking_voice
 from gateway.reading import NAME_LONGEST, SMS_LONGEST, WHOLE_LONGEST, Door, admit, clean, clean_tail, digest, field, keys, needed, phone
 from gateway.reading import whole_number as number
-from gateway.types import CallNews, Channel, Ended, Event, Ignored, Inbound, OptOut, Receipt, Recorded, Request, Response
+from gateway.types import (
+    CallNews,
+    Channel,
+    Ended,
+    Event,
+    Ignored,
+    Inbound,
+    OfficerNews,
+    OfficerUp,
+    OptOut,
+    Receipt,
+    Recorded,
+    Request,
+    Response,
+)
 from menus.screen import Reply
 from rules.callbacks import Outcome
+from store.officer_legs import MARK as OFFICER
 
 Fields = Mapping[str, tuple[str, ...]]
 
@@ -75,6 +90,8 @@ class AfricasTalking:
             case "ussd":
                 going = reply is not None and not reply.ends
                 return Response(200, f"{'CON' if going else 'END'} {reply.text if reply else ''}")
+            case "voice" if isinstance(event, OfficerUp):
+                return africastalking_voice.officer(reply)
             case "voice" if isinstance(event, Inbound):
                 return africastalking_voice.document(f"{self.public_url}/hooks/africastalking/{request.key}/voice", reply)
             case _:
@@ -117,11 +134,16 @@ def _call(request: Request) -> Event:
     form = request.form
     key = needed(form, "sessionId")
     ours = field(form, "direction").lower() == "outbound"
+    placed = field(form, "clientRequestId") if ours else ""
     raw, to = field(form, "callerNumber"), field(form, "destinationNumber")
     caller = None if raw.lower() in _WITHHELD else phone(raw)
     if field(form, "isActive").lower() in ("0", "false"):
         cause, seconds = field(form, "hangupCause", "status"), number(field(form, "durationInSeconds"), _DAY)
+        if ours and placed.startswith(OFFICER):
+            return OfficerNews(_news(form, key, cause, seconds))
         return _news(form, key, cause, seconds) if ours else Ended(Channel.VOICE, key, cause, seconds, caller, to)
+    if placed.startswith(OFFICER):
+        return OfficerUp(placed, key, joins=True)
     asked = field(request.query, "step")
     if asked and number(asked, 9999) == 0 and asked != "0":
         raise Rejected(400, "no step number")
@@ -130,7 +152,7 @@ def _call(request: Request) -> Event:
     digits = "" if silent or recorded else field(form, "dtmfDigits", longest=64)
     return Inbound(
         Channel.VOICE, key, caller, digits, str(number(asked, 9999)), to=to, first=not asked, step=number(asked, 9999),
-        recorded=recorded, sender="" if caller else raw, outbound=ours, placed=field(form, "clientRequestId") if ours else "",
+        recorded=recorded, sender="" if caller else raw, outbound=ours, placed=placed,
     )
 
 

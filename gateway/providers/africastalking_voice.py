@@ -52,10 +52,21 @@ def _reply(root: ET.Element, address: str, reply: Reply) -> None:
             _say(ET.SubElement(root, "Record", record), reply)
             _silence(root, step)
         case Expects.OFFICER:
-            _say(root, reply)
-            ET.SubElement(root, "Enqueue", {"name": QUEUE})
+            # In its line no key is heard: the call-back is offered before it.
+            _say(ET.SubElement(root, "GetDigits", {"numDigits": "1", "timeout": "4", "finishOnKey": "", "callbackUrl": step}), reply)
+            ET.SubElement(root, "Enqueue", {"name": reply.queue or QUEUE})
         case _:
             assert_never(expects)
+
+
+def officer(reply: Reply | None) -> Response:
+    """What an officer's phone does: takes the one caller of this line, or is done. `reply.number` is our number that holds the line."""
+    root = ET.Element("Response")
+    if reply is not None and reply.lines:
+        _say(root, reply)
+    if reply is not None and reply.queue:
+        ET.SubElement(root, "Dequeue", {"phoneNumber": reply.number, "name": reply.queue})
+    return Response(200, f'<?xml version="1.0" encoding="UTF-8"?>{ET.tostring(root, encoding="unicode")}', XML)
 
 
 def _say(parent: ET.Element, reply: Reply) -> None:

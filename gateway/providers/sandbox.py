@@ -40,6 +40,12 @@ class SandboxSender:
         """Taken: the phone in the browser asks which calls ring for it."""
         return Placed(f"sandbox-{call.id}")
 
+    def end_call(self, reference: str) -> None:
+        """Taken: the phone in the browser asks which calls are over."""
+
+    def move_call(self, reference: str, address: str) -> None:
+        """Taken: the phone in the browser asks where its call goes on."""
+
     def fetch_recording(self, reference: str) -> bytes:
         """The sound that the phone in the browser left; raises NotSent. Only the last part of an address is looked at."""
         from gateway.network import sound

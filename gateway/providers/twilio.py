@@ -18,7 +18,10 @@ from gateway.reading import field as read
 from gateway.types import Event, Request, Response
 from menus.screen import Reply
 
-_TAILS = ("sms", "sms/status", "voice", "voice/step", "voice/recorded", "voice/recording", "voice/queued", "voice/wait", "voice/status")
+_TAILS = (
+    "sms", "sms/status", "voice", "voice/step", "voice/recorded", "voice/recording", "voice/queued", "voice/wait", "voice/status",
+    "voice/held", "voice/officer", "voice/officer/after", "voice/officer/join", "voice/officer/status",
+)
 _DOORS = dict.fromkeys(_TAILS, Door(frozenset({"GET", "POST"})))
 _SIGNATURE_LONGEST = 1024
 
@@ -86,6 +89,6 @@ class Twilio:
         """TwiML. An SMS is always answered with the empty document: the words go out by the outbox, where they are receipted."""
         if request.tail == "sms":
             return Response(200, MessagingResponse().to_xml(), twilio_voice.XML)
-        if request.tail in ("sms/status", "voice/status", "voice/recording"):
+        if request.tail in ("sms/status", "voice/status", "voice/recording", "voice/officer/status"):
             return Response(200)
         return twilio_voice.document(f"{self.public_url}/hooks/twilio/{request.key}/voice", request, event, reply)

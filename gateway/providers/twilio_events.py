@@ -10,7 +10,24 @@ from collections.abc import Mapping
 from gateway.errors import Rejected
 from gateway.reading import SMS_LONGEST, clean, needed, phone, whole_number
 from gateway.reading import field as read
-from gateway.types import CallNews, Channel, Ended, Event, Ignored, Inbound, OptOut, Receipt, Recorded, RecordingReady, Request
+from gateway.types import (
+    CallNews,
+    Channel,
+    Ended,
+    Event,
+    Ignored,
+    Inbound,
+    Joined,
+    LeftLine,
+    OfficerNews,
+    OfficerUp,
+    OptOut,
+    Receipt,
+    Recorded,
+    RecordingReady,
+    Request,
+    Waiting,
+)
 from rules.callbacks import Outcome
 from rules.phone import Phone
 
@@ -53,8 +70,17 @@ def heard(request: Request) -> Event:
             return _receipt(fields, read(request.query, "id"))
         case "voice/recording":
             return _ready(fields)
-        case "voice/wait":
-            return Ignored("waiting for an officer")
+        case "voice/wait" | "voice/held":
+            language = (read(request.query, "language") or "id")[:8]
+            return Waiting(needed(fields, "CallSid"), read(fields, "Digits", longest=8), language, request.tail == "voice/held")
+        case "voice/officer" | "voice/officer/after":
+            return OfficerUp(needed(request.query, "leg"), needed(fields, "CallSid"), request.tail == "voice/officer/after")
+        case "voice/officer/join":
+            return Joined(needed(request.query, "leg"), needed(fields, "CallSid"))
+        case "voice/officer/status":
+            status, seconds = read(fields, "CallStatus").lower(), whole_number(read(fields, "CallDuration"), _SECONDS * 6)
+            leg, sip = needed(request.query, "leg"), read(fields, "SipResponseCode")
+            return OfficerNews(_news(needed(fields, "CallSid"), leg, status, sip, seconds))
         case "voice/queued":
             return _queued(request, fields)
         case "voice/recorded":
@@ -178,9 +204,9 @@ def _news(key: str, id: str, status: str, sip: str, seconds: int) -> CallNews:
 def _queued(request: Request, fields: Fields) -> Event:
     """The caller left the queue. When no officer took the call, the dialogue goes on, as after a silence."""
     match read(fields, "QueueResult"):
-        case "hangup":
-            return Ended(Channel.VOICE, needed(fields, "CallSid"), "hangup", whole_number(read(fields, "QueueTime"), _SECONDS * 6))
+        case "hangup" | "bridged" as how:
+            return LeftLine(needed(fields, "CallSid"), how == "hangup", whole_number(read(fields, "QueueTime"), _SECONDS * 6))
         case "leave" | "queue-full" | "error" | "system-error":
             return _call(request, fields, None)
         case _:
-            return Ignored("an officer had the call")
+            return Ignored("on the way to an officer, or back to the line")

@@ -126,15 +126,24 @@ class TwilioSender:
         """Ring a citizen's phone from a number of ours (wire-facts 2.4). No machine detection: it keeps people waiting. Raises NotSent."""
         if not call.sender or not call.base:
             raise NotSent(Reason.NO_LINE, "no number to call from, or no address to ask")
-        ours = f"call={quote(call.id, safe='')}"
+        ours = f"{call.mark}={quote(call.id, safe='')}"
         made = self._client().calls.create(
-            to=call.to.e164, from_=call.sender, url=f"{call.base}/voice?{ours}", method="POST", timeout=call.rings, time_limit=call.longest,
-            status_callback=f"{call.base}/voice/status?{ours}", status_callback_method="POST",
+            to=call.to.e164, from_=call.sender, url=f"{call.base}/{call.door}?{ours}", method="POST",
+            timeout=call.rings, time_limit=call.longest,
+            status_callback=f"{call.base}/{call.door}/status?{ours}", status_callback_method="POST",
             status_callback_event=["initiated", "ringing", "answered", "completed"],
         )  # fmt: skip
         if not made.sid:
             raise NotSent(Reason.NOT_UNDERSTOOD, "no id")
         return Placed(str(made.sid))
+
+    def end_call(self, reference: str) -> None:
+        """Hang up a call. Raises NotSent; an ended one is refused, and nothing is lost."""
+        self._client().calls(reference).update(status="completed")
+
+    def move_call(self, reference: str, address: str) -> None:
+        """Have a call that is under way ask `address` what to do (wire-facts 2.4). Raises NotSent."""
+        self._client().calls(reference).update(url=address, method="POST")
 
     def fetch_recording(self, reference: str) -> bytes:
         """The recording as WAV. Its address is made from its id: the one in a webhook is never used. Raises NotSent."""

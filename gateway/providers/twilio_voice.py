@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import assert_never
 from urllib.parse import quote_plus
 
-from twilio.twiml.voice_response import Gather, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from gateway.types import Event, Inbound, Request, Response
+from gateway.types import Event, Inbound, Joined, OfficerUp, Request, Response, Waiting
 from menus.screen import Expects, Reply
 
 XML = "text/xml; charset=utf-8"
@@ -28,10 +28,13 @@ _NUMBER = re.compile(rf"(?<!\w){_DIGIT}(?:[\s,.]+{_DIGIT}){{3,}}(?!\w)", re.IGNO
 def document(base: str, request: Request, event: Event, reply: Reply | None) -> Response:
     """The TwiML for one reply. `base` is the full address of our voice door; `reply.step` goes into each follow-up address."""
     twiml = VoiceResponse()
-    if request.tail == "voice/wait":
-        (language,) = request.query.get("language", ("id",))[:1]
-        _say(twiml, (_WAIT.get(language, _WAIT["id"]),), language)
-        twiml.pause(length=20)
+    if isinstance(event, Waiting):
+        _wait(twiml, base, event, reply)
+    elif isinstance(event, OfficerUp):
+        _officer(twiml, base, event, reply)
+    elif isinstance(event, Joined):
+        if reply is not None:
+            _say(twiml, reply.lines, reply.language)
     elif not isinstance(event, Inbound):
         if request.tail == "voice/queued":
             twiml.hangup()
@@ -77,11 +80,52 @@ def _reply(twiml: VoiceResponse, base: str, reply: Reply) -> None:
             # An empty recording calls no action, it falls through to here.
             twiml.redirect(f"{step}&silence=1", method="POST")
         case Expects.OFFICER:
-            _say(twiml, lines, reply.language)
-            wait = f"{base}/wait?language={reply.language if reply.language in _VOICES else 'id'}"
-            twiml.enqueue(QUEUE, action=f"{base}/queued?step={reply.step}", method="POST", wait_url=wait, wait_url_method="POST")
+            _enqueue(twiml, base, reply)
         case _:
             assert_never(expects)
+
+
+def _enqueue(twiml: VoiceResponse, base: str, reply: Reply) -> None:
+    """Into the line, where the network asks at once what shall be heard: there a key is taken, before it would not be."""
+    wait = f"{base}/wait?language={reply.language if reply.language in _VOICES else 'id'}"
+    twiml.enqueue(
+        reply.queue or QUEUE, action=f"{base}/queued?step={reply.step}", method="POST", wait_url=wait, wait_url_method="POST"
+    )  # fmt: skip
+
+
+def _wait(twiml: VoiceResponse, base: str, event: Waiting, reply: Reply | None) -> None:
+    """What a caller in the line hears. A document of the line may Gather and Leave (wire-facts 2.3); it is asked for again and again."""
+    language = event.language if event.language in _VOICES else "id"
+    if reply is None:
+        _say(twiml, (_WAIT[language],), language)
+        twiml.pause(length=20)
+    elif reply.ends:
+        twiml.leave()
+    elif event.again:
+        _enqueue(twiml, base, reply)
+    else:
+        gather = Gather(
+            input="dtmf", num_digits=1, finish_on_key="", timeout=20, action=f"{base}/wait?language={language}", method="POST",
+        )  # fmt: skip
+        _say(gather, reply.lines, reply.language)
+        twiml.append(gather)
+
+
+def _officer(twiml: VoiceResponse, base: str, event: OfficerUp, reply: Reply | None) -> None:
+    """What an officer's phone does: it takes the one caller of this line, waits while they are on hold, or is done."""
+    here = f"{base}/officer?leg={quote_plus(event.leg)}"
+    if reply is None or reply.ends:
+        _say(twiml, reply.lines if reply else (), reply.language if reply else "id")
+        twiml.hangup()
+    elif reply.queue:
+        leg = f"leg={quote_plus(event.leg)}"
+        dial = Dial(timeout=30, action=f"{base}/officer/after?{leg}", method="POST")
+        dial.queue(reply.queue, url=f"{base}/officer/join?{leg}", method="POST")
+        twiml.append(dial)
+    else:
+        _say(twiml, reply.lines, reply.language)
+        twiml.pause(length=2)
+        twiml.redirect(here, method="POST")
 
 
 def _say(parent: VoiceResponse | Gather, lines: tuple[str, ...], language: str) -> None:
