@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, jsonify, render_template, request, send_from_directory
 
 from rules.phone import Phone
-from store import citizens, messages, placed
+from store import citizens, messages, officer_calls, officer_legs, placed
 from store.messages import Message, State
 
 if TYPE_CHECKING:
@@ -87,6 +87,24 @@ def attach(blueprint: Blueprint, network: Network) -> None:
             # The clock of this machine is good enough for how long a phone of the demonstration rings.
             rings = placed.ringing(unit, who.id, datetime.now(UTC) - _RINGS) if who else []
         return jsonify(calls=[{"id": one.id, "provider": one.provider, "from": one.line, "reference": one.reference} for one in rings])
+
+    @blueprint.get("/phone/line")
+    def in_line() -> Response:
+        """How a call of an invented number stands that waits for an officer: the officer's phone that rings for it, if any."""
+        number = request.args.get("phone", "")
+        if not INVENTED.match(number):
+            abort(404)
+        with network.store.reading() as unit:
+            who = citizens.find(unit, Phone(number))
+            call = officer_calls.of_key(unit, request.args.get("provider", ""), request.args.get("call", ""))
+            if who is None or call is None or call.citizen != who.id:
+                abort(404)
+            leg = officer_legs.get(unit, call.leg) if call.leg else None
+        rings = leg if leg is not None and leg.taken_at is not None and leg.ended_at is None else None
+        return jsonify(
+            state=call.state.value, queue=call.queue, leg=rings.id if rings else "", reference=rings.reference if rings else "",
+            line=call.line, talked=call.answered_at is not None,
+        )  # fmt: skip
 
     @blueprint.post("/phone/recordings")
     def keep() -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -19,6 +20,9 @@ class Trunk(Protocol):
     def keyed(self, action: str, keys: str) -> str: ...
     def recorded(self, action: str, told: str, sound: bytes, seconds: int) -> str: ...
     def over(self, seconds: int) -> None: ...
+    def left(self, action: str, result: str, seconds: int) -> str: ...
+    def officer(self, leg: str, reference: str, queue: str) -> str | None: ...
+    def officer_over(self, leg: str, reference: str, seconds: int) -> None: ...
 
 
 class TwilioTrunk:
@@ -57,6 +61,29 @@ class TwilioTrunk:
             how = {"RecordingStatus": "completed", "RecordingChannels": "1", "RecordingSource": "RecordVerb"}
             self.wire.post_twilio(self.wire.follow(here, told), {**who, **about, **how})
         return document
+
+    def left(self, action: str, result: str, seconds: int) -> str:
+        """The caller leaves a line; the document that goes on."""
+        return self._post(self.wire.follow(self.here, action), {"QueueResult": result, "QueueTime": str(seconds)})
+
+    def officer(self, leg: str, reference: str, queue: str) -> str | None:
+        """An officer's phone answers for a caller in this line: what the caller hears; None when it takes another or nobody."""
+        theirs = self._officer(reference)
+        noun = ET.fromstring(self.wire.twilio(f"voice/officer?leg={leg}", theirs)).find("Dial/Queue")
+        if noun is None or noun.text != queue:
+            return None
+        more = {"DequeingCallSid": theirs["CallSid"], "QueueTime": "5"}
+        return self.wire.post_twilio(self.wire.follow(self.here, noun.attrib["url"]), {**self.fields, **more})
+
+    def officer_over(self, leg: str, reference: str, seconds: int) -> None:
+        """The officer hangs up."""
+        theirs = {**self._officer(reference), "CallStatus": "completed", "CallDuration": str(seconds)}
+        self.wire.twilio(f"voice/officer/status?leg={leg}", theirs)
+
+    def _officer(self, reference: str) -> dict[str, str]:
+        ours = {name: self.fields[name] for name in ("AccountSid", "ApiVersion")}
+        return {**ours, "CallSid": reference, "Direction": "outbound-api", "CallStatus": "in-progress", "From": self.fields["To"],
+                "To": "+6284000090001"}  # fmt: skip
 
     def over(self, seconds: int) -> None:
         self._told("completed", seconds)
@@ -104,6 +131,27 @@ class AfricasTalkingTrunk:
         self.wire.keep_recording(name, sound)
         more = {"recordingUrl": f"{self.wire.public_url}/phone/recordings/{name}", "durationInSeconds": str(seconds)}
         return self._post(self.wire.follow(self.here, action), more)
+
+    def left(self, action: str, result: str, seconds: int) -> str:
+        """This network tells nothing of its lines."""
+        return "<Response/>"
+
+    def officer(self, leg: str, reference: str, queue: str) -> str | None:
+        """An officer's phone answers for a caller in this line; None when it takes another or nobody."""
+        said = self.wire.africastalking("voice", self._officer(leg, reference))
+        taken = ET.fromstring(said).find("Dequeue")
+        return "<Response/>" if taken is not None and taken.get("name") == queue else None
+
+    def officer_over(self, leg: str, reference: str, seconds: int) -> None:
+        """The officer hangs up."""
+        over = {"isActive": "0", "callSessionState": "Completed", "durationInSeconds": str(seconds), "hangupCause": "NORMAL_CLEARING"}
+        self.wire.africastalking("voice", {**self._officer(leg, reference), **over, "status": "Success"})
+
+    def _officer(self, leg: str, reference: str) -> dict[str, str]:
+        return {
+            "isActive": "1", "sessionId": reference, "direction": "Outbound", "callerNumber": self.fields["destinationNumber"],
+            "destinationNumber": "+6284000090001", "callSessionState": "Active", "clientRequestId": leg,
+        }  # fmt: skip
 
     def over(self, seconds: int) -> None:
         self._told("NORMAL_CLEARING", seconds)

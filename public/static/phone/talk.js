@@ -59,7 +59,7 @@ export class Talk {
   draw() {
     const { waits, captions, digits } = this.state;
     const title = this.call.started ? `${this.line.address.slice(-13)} ${this.#clock()}` : words.calling;
-    const asks = { choice: words.record, recording: words.recording, officer: words.officer }[waits] ?? "";
+    const asks = { choice: words.record, recording: words.recording, officer: words.officer, talk: words.talk }[waits] ?? "";
     const told = this.message || asks || (captions.at(-1) ?? this.line.address);
     this.lines = wrap(told);
     const soft = this.#soft().map(([label]) => label);

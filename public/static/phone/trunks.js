@@ -2,6 +2,10 @@
 
 import { hex } from "./wire.js";
 
+function parse(xml) {
+  return new DOMParser().parseFromString(xml, "text/xml").documentElement;
+}
+
 async function keep(reference, sound) {
   const got = await fetch(`/phone/recordings?reference=${reference}`, {
     method: "POST", headers: { "Content-Type": "audio/wav" }, body: sound,
@@ -13,6 +17,8 @@ export class TwilioTrunk {
   // ours: a call of the gateway's that rings here; then it is the caller, and this phone the called
   constructor(wire, phone, number, ours) {
     this.wire = wire;
+    this.phone = phone;
+    this.name = "twilio";
     this.ours = ours ? `?call=${encodeURIComponent(ours.id)}` : "";
     this.here = wire.hook("twilio", `voice${this.ours}`);
     this.fields = {
@@ -47,6 +53,18 @@ export class TwilioTrunk {
     return document;
   }
 
+  // In a line: how it stands, what its documents say, and how this caller leaves it.
+  get session() { return this.fields.CallSid; }
+
+  left(link, QueueResult, seconds) {
+    return this.#post(this.wire.follow(this.here, link), { QueueResult, QueueTime: String(seconds) });
+  }
+
+  heldAt() { return this.wire.hook("twilio", "voice/held"); }
+
+  // The officer's phone, which the sandbox lets answer at once.
+  officer(line) { return new TwilioOfficer(this.wire, this.fields, line); }
+
   async over(seconds) {
     await this.#told("completed", seconds);
   }
@@ -69,9 +87,72 @@ export class TwilioTrunk {
   }
 }
 
+class TwilioOfficer {
+  constructor(wire, caller, line) {
+    this.wire = wire;
+    this.caller = caller;
+    this.leg = encodeURIComponent(line.leg);
+    this.began = Date.now();
+    this.fields = {
+      CallSid: line.reference || `CA${hex()}`, AccountSid: caller.AccountSid, ApiVersion: "2010-04-01", Direction: "outbound-api",
+      CallStatus: "in-progress", From: line.line, To: "+6284000090001", Caller: line.line, Called: "+6284000090001",
+    };
+  }
+
+  // Whether it takes a caller of this line; they are told so.
+  async takes(queue) {
+    const here = this.wire.hook("twilio", `voice/officer?leg=${this.leg}`);
+    const root = parse(await this.wire.post(here, this.fields, true));
+    const noun = root.querySelector("Dial > Queue");
+    if (noun?.textContent !== queue) return null;
+    this.here = here;
+    this.after = root.querySelector("Dial").getAttribute("action");
+    const more = { CallSid: this.caller.CallSid, DequeingCallSid: this.fields.CallSid, QueueTime: "5" };
+    return this.wire.post(this.wire.follow(here, noun.getAttribute("url")), { ...this.caller, ...more }, true);
+  }
+
+  // The two are not together any more.
+  parted() {
+    return this.wire.post(this.wire.follow(this.here, this.after), { ...this.fields, DialCallStatus: "completed", DialBridged: "true" }, true);
+  }
+
+  async over() {
+    const seconds = Math.round((Date.now() - this.began) / 1000);
+    const more = { CallStatus: "completed", CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) };
+    await this.wire.post(this.wire.hook("twilio", `voice/officer/status?leg=${this.leg}`), { ...this.fields, ...more }, true);
+  }
+}
+
+class AfricasTalkingOfficer {
+  constructor(wire, caller, line) {
+    this.wire = wire;
+    this.began = Date.now();
+    this.fields = {
+      isActive: "1", sessionId: line.reference || `ATVId_${hex()}`, direction: "Outbound", callerNumber: line.line,
+      destinationNumber: "+6284000090001", callSessionState: "Active", callerCountryCode: "62", clientRequestId: line.leg,
+    };
+  }
+
+  async takes(queue) {
+    const root = parse(await this.wire.post(this.wire.hook("africastalking", "voice"), this.fields));
+    return root.querySelector("Dequeue")?.getAttribute("name") === queue ? "<Response/>" : null;
+  }
+
+  async parted() {}
+
+  async over() {
+    await this.wire.post(this.wire.hook("africastalking", "voice"), {
+      ...this.fields, isActive: "0", callSessionState: "Completed", hangupCause: "NORMAL_CLEARING", status: "Success",
+      durationInSeconds: String(Math.max(1, Math.round((Date.now() - this.began) / 1000))), currencyCode: "KES", amount: "0",
+    });
+  }
+}
+
 export class AfricasTalkingTrunk {
   constructor(wire, phone, number, ours) {
     this.wire = wire;
+    this.phone = phone;
+    this.name = "africastalking";
     this.here = wire.hook("africastalking", "voice");
     this.fields = {
       isActive: "1", sessionId: `ATVId_${hex()}`, direction: "Inbound", callerNumber: phone, destinationNumber: number,
@@ -96,6 +177,14 @@ export class AfricasTalkingTrunk {
     const more = { recordingUrl: `${this.wire.network.public_url}/phone/recordings/${name}`, durationInSeconds: String(seconds) };
     return this.#post(this.wire.follow(this.here, verb.getAttribute("callbackUrl") ?? ""), more);
   }
+
+  get session() { return this.fields.sessionId; }
+
+  left() { return "<Response/>"; } // after its line, this network says nothing more
+
+  heldAt() { return ""; }
+
+  officer(line) { return new AfricasTalkingOfficer(this.wire, this.fields, line); }
 
   async over(seconds) {
     await this.#told("NORMAL_CLEARING", seconds);

@@ -1,5 +1,6 @@
 // One call: the documents of the gateway carried out as the network does, until the caller or the line hangs up.
 
+import { Line } from "./line.js";
 import { beep, say } from "./speech.js";
 import { Trouble } from "./wire.js";
 
@@ -61,7 +62,7 @@ export class Call {
       if (!(fault instanceof HungUp)) throw fault;
     } finally {
       this.gone.abort();
-      this.#show({ waits: "over" });
+      this.show({ waits: "over" });
       if (this.started) await this.trunk.over(this.seconds).catch(() => {});
     }
   }
@@ -84,7 +85,7 @@ export class Call {
     this.keys.press(recording);
   }
 
-  #show(news) {
+  show(news) {
     Object.assign(this.state, news);
     this.shows(this.state);
   }
@@ -98,14 +99,14 @@ export class Call {
     if (root.nodeName !== "Response") throw new Trouble("not a voice document");
     for (const verb of root.children) {
       this.#alive();
-      if (verb.nodeName === "Say") await this.#say(verb, this.gone.signal);
+      if (verb.nodeName === "Say") await this.say(verb, this.gone.signal);
       else if (verb.nodeName === "Pause") await this.keys.next(Number(verb.getAttribute("length") ?? 1), this.gone.signal);
       else if (verb.nodeName === "Redirect") return this.trunk.go(verb.textContent);
       else if (verb.nodeName === "Hangup" || verb.nodeName === "Reject") return null;
-      else if (verb.nodeName === "Enqueue" || verb.nodeName === "Dial") await this.#officer(verb);
+      else if (verb.nodeName === "Enqueue") return new Line(this, this.trunk).wait(verb);
       else if (verb.nodeName === "Record") return this.#record(verb);
       else if (GATHERS.includes(verb.nodeName)) {
-        const digits = await this.#gather(verb);
+        const digits = await this.gather(verb);
         this.#alive();
         if (digits !== null) return this.trunk.keyed(verb.getAttribute("action") ?? verb.getAttribute("callbackUrl") ?? "", digits);
       }
@@ -113,71 +114,58 @@ export class Call {
     return null;
   }
 
-  async #say(verb, signal) {
+  async say(verb, signal) {
     const words = verb.textContent.replace(/\s+/g, " ").trim();
     const language = verb.getAttribute("language") ?? verb.getAttribute("voice")?.match(/[a-z]{2}-[A-Z]{2}/)?.[0] ?? "id-ID";
     if (!words) return;
     this.state.captions.push(words);
-    this.#show({ language });
+    this.show({ language });
     await say(words, language, signal);
     this.#alive();
   }
 
   // The digits keyed; null when the next verb has its turn.
-  async #gather(verb) {
+  async gather(verb, gone = this.gone.signal) {
     const finish = verb.getAttribute("finishOnKey") ?? "#";
     const most = Number(verb.getAttribute("numDigits") ?? 0);
     const timeout = Number(verb.getAttribute("timeout") ?? (verb.nodeName === "Gather" ? 5 : 30));
-    this.#show({ waits: "keys", digits: "" });
+    this.show({ waits: "keys", digits: "" });
     const speech = new AbortController();
     const stop = () => speech.abort();
-    this.gone.signal.addEventListener("abort", stop);
+    gone.addEventListener("abort", stop);
     let early = null;
     const keyed = this.keys.next(0, speech.signal).then((key) => { early = key; speech.abort(); });
     for (const one of verb.children) {
       if (speech.signal.aborted) break;
-      if (one.nodeName === "Say") await this.#say(one, speech.signal);
+      if (one.nodeName === "Say") await this.say(one, speech.signal);
       if (one.nodeName === "Pause") await say("", "id-ID", AbortSignal.any([speech.signal, AbortSignal.timeout(1000)]));
     }
     speech.abort();
     await keyed;
     let digits = "";
-    for (let key = early ?? await this.keys.next(timeout, this.gone.signal); key !== null;) {
+    for (let key = early ?? await this.keys.next(timeout, gone); key !== null;) {
       if (finish !== "" && key === finish) break;
       digits += key;
-      this.#show({ digits });
+      this.show({ digits });
       if (most && digits.length >= most) break;
-      key = await this.keys.next(timeout, this.gone.signal);
+      key = await this.keys.next(timeout, gone);
     }
-    this.#show({ waits: "" });
+    this.show({ waits: "" });
     const asked = digits !== "" || verb.getAttribute("actionOnEmptyResult") === "true";
     return asked ? digits : null;
   }
 
   async #record(verb) {
-    for (const one of verb.children) if (one.nodeName === "Say") await this.#say(one, this.gone.signal);
+    for (const one of verb.children) if (one.nodeName === "Say") await this.say(one, this.gone.signal);
     if (verb.getAttribute("playBeep") !== "false") beep();
-    this.#show({ waits: "choice", longest: Number(verb.getAttribute("maxLength") ?? 120) });
+    this.show({ waits: "choice", longest: Number(verb.getAttribute("maxLength") ?? 120) });
     let recording = null;
     while (recording === null || typeof recording === "string") {
       recording = await this.keys.next(0, this.gone.signal);
       this.#alive();
     }
-    this.#show({ waits: "" });
+    this.show({ waits: "" });
     return this.trunk.recorded(verb, recording, "#");
   }
 
-  async #officer(verb) {
-    for (const one of verb.children) if (one.nodeName === "Say") await this.#say(one, this.gone.signal);
-    const link = verb.getAttribute("waitUrl");
-    this.#show({ waits: "officer" });
-    while (!this.gone.signal.aborted) {
-      if (link) {
-        const root = new DOMParser().parseFromString(await this.trunk.go(link), "text/xml").documentElement;
-        for (const one of root.children) if (one.nodeName === "Say") await this.#say(one, this.gone.signal);
-      }
-      await this.keys.next(20, this.gone.signal);
-    }
-    this.#alive();
-  }
 }
