@@ -14,7 +14,7 @@ from console.desk import Desk
 from console.entering import HOME, inside, me, without_sign_in
 from console.language import _
 from rules.permissions import Role
-from store import audit, sign_ins, staff
+from store import audit, counters, sign_ins, staff
 from store.staff import Member
 
 ISSUER = "Titian"
@@ -90,6 +90,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def sign_out() -> Any:
         with desk.store.writing() as unit:
             sign_ins.end(unit, g.sign_in, g.now)
+            counters.signed_out(unit, me().id, g.today, g.now)
             audit.write(unit, me().by, "signed_out", "console", g.now)
         session.clear()
         return redirect(url_for("console.sign_in"))

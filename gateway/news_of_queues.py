@@ -11,8 +11,8 @@ from handlers.slots import about
 from rules import waiting
 from rules.calendar import weekday_date
 from rules.quiet import Purpose, Urgent
-from store import queue_turns
-from store.news import TicketCalled, TicketMoved, TicketTomorrow, TurnMissed
+from store import queue_turns, queues
+from store.news import TicketCalled, TicketGiven, TicketMoved, TicketTomorrow, TurnMissed
 from store.queues import Ticket
 from store.town_values import Office, Town, Towns, TownService
 from store.unit import Unit
@@ -25,7 +25,7 @@ REASON = 20
 COUNTER = 12
 
 Words = Callable[[str], Mapping[str, str]]
-QueueNews = TicketCalled | TurnMissed | TicketMoved | TicketTomorrow
+QueueNews = TicketCalled | TicketGiven | TurnMissed | TicketMoved | TicketTomorrow
 
 
 def of(unit: Unit, news: QueueNews, towns: Towns, now: datetime) -> Iterator[Notice]:
@@ -39,6 +39,14 @@ def of(unit: Unit, news: QueueNews, towns: Towns, now: datetime) -> Iterator[Not
     match news:
         case TicketCalled():
             yield from _moved_up(unit, ticket, town, office, service, now)
+        case TicketGiven(_, proof):
+            if ticket.citizen is not None:
+                given = _facts(ticket, town, office, service)
+                yield Notice(
+                    ticket.citizen, town.id, "queue.receipt",
+                    lambda language: {**given(language), "ticket_number": ticket.number, "proof_digits": proof},
+                    Purpose.QUEUE, ticket.number, "given",
+                )  # fmt: skip
         case TurnMissed(_, over):
             yield from _missed(ticket, town, office, service, over, now)
         case TicketMoved(old, new, reason):
@@ -56,13 +64,15 @@ def _moved_up(unit: Unit, called: Ticket, town: Town, office: Office, service: T
     if called.day != zone(town).day(now):
         return
     near = int(service.facts.get("near") or NEAR)
+    queue = queues.ahead(unit, called)
+    minutes, desks = queue.pace or service.minutes, waiting.desks_open(service.counters, queue.desks, queue.desks_at, now)
     for people, ticket in enumerate(queue_turns.next_waiting(unit, called, near + 1 + LOOK)):
-        wait = waiting.estimate(people, service.minutes, service.counters)
+        wait = waiting.estimate(people, minutes, desks)
         if ticket.citizen is None or wait is None:
             continue
         if people <= near:
             yield _near(ticket, called.label, wait, town, office)
-        elif (shift := _shifted(unit, ticket, people, wait, town, office, service, now)) is not None:
+        elif (shift := _shifted(unit, ticket, people * minutes / max(desks, 1), wait, town, office, service, now)) is not None:
             yield shift
 
 
@@ -76,12 +86,12 @@ def _near(ticket: Ticket, serving: str, wait: tuple[int, int], town: Town, offic
 
 
 def _shifted(
-    unit: Unit, ticket: Ticket, people: int, wait: tuple[int, int], town: Town, office: Office, service: TownService, now: datetime
+    unit: Unit, ticket: Ticket, minutes: float, wait: tuple[int, int], town: Town, office: Office, service: TownService, now: datetime
 ) -> Notice | None:
     """A turn that comes much sooner, or later, than was said: even the far, or near, end of the honest range is that far off."""
     assert ticket.citizen is not None
     said = _said(ticket, town, office, service)
-    when = _round(now + timedelta(minutes=people * service.minutes / service.counters))
+    when = _round(now + timedelta(minutes=minutes))
     low, high = (now + timedelta(minutes=minutes) for minutes in wait)
     if low - said <= SHIFT and said - high <= SHIFT:
         return None
@@ -147,7 +157,9 @@ def _facts(ticket: Ticket, town: Town, office: Office, service: TownService, whe
 
 def _said(ticket: Ticket, town: Town, office: Office, service: TownService) -> datetime:
     """About when the turn comes, as this citizen was told last. What was said first is worked out as at the taking."""
-    return ticket.told_for or about(town, office, ticket.day, ticket.nth, service.quota, ticket.taken_at)
+    return ticket.told_for or about(
+        town, office, ticket.day, queues.place(ticket, service.quota), service.quota, ticket.taken_at
+    )
 
 
 def _closing(ticket: Ticket, town: Town, office: Office) -> datetime:

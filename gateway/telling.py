@@ -28,6 +28,7 @@ from store.news import (
     News,
     PapersAwaited,
     TicketCalled,
+    TicketGiven,
     TicketMoved,
     TicketTomorrow,
     TurnMissed,
@@ -96,7 +97,7 @@ class Telling:
         match news:
             case ApplicationChanged() | ApplicationDelayed() | ApplicationUnexplained() | PapersAwaited():
                 return news_of_applications.of(news, towns)
-            case TicketCalled() | TurnMissed() | TicketMoved() | TicketTomorrow():
+            case TicketCalled() | TicketGiven() | TurnMissed() | TicketMoved() | TicketTomorrow():
                 return news_of_queues.of(unit, news, towns, now)
             case ComplaintChanged():
                 return self.complaints(unit, news, towns)

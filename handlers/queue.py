@@ -121,7 +121,8 @@ def given(visit: Visit, town: Town, ticket: Ticket, outcome: str) -> Outcome:
 def ticket_facts(visit: Visit, town: Town, ticket: Ticket) -> dict[str, str]:
     """What is told of a number: label, service, office, day and about when."""
     office, wanted = town.offices.get(ticket.office), town.services.get(ticket.service)
-    when = about(town, office, ticket.day, ticket.nth, wanted.quota, visit.now) if office and wanted else visit.now
+    place = queues.place(ticket, wanted.quota) if wanted else 0
+    when = about(town, office, ticket.day, place, wanted.quota, visit.now) if office and wanted else visit.now
     return {
         "label": ticket.label,
         "service_name": service_name(wanted, visit.language) if wanted else ticket.service,

@@ -56,8 +56,10 @@ def about(visit: Visit, *, ticket: str) -> Outcome:
     wanted = town.services.get(held.service)
     today = held.day == zone(town).day(visit.now)
     if office and wanted and today and is_open(visit.now, zone(town), hours(office.hours), town.holidays):
-        people = queues.ahead(visit.unit, held).people
-        wait = waiting.estimate(people, wanted.minutes, wanted.counters)
+        queue = queues.ahead(visit.unit, held)
+        people = queue.people
+        desks = waiting.desks_open(wanted.counters, queue.desks, queue.desks_at, visit.now)
+        wait = waiting.estimate(people, queue.pace or wanted.minutes, desks)
         if wait is not None:
             facts = {"label": held.label, "day_name": day_name(visit, held.day), "office_name": office_name(office)}
             return Outcome("today", {**shown, **facts, "people": str(people), "low": str(wait[0]), "high": str(wait[1])})

@@ -109,7 +109,7 @@ def of_ticket(history: Sequence[Change], place: int, for_day: date) -> Iterator[
     if place == 0:
         yield Step(month, this.office, Measure.TAKEN)
     match this.what:
-        case "done":
+        case "done" if all(change.what != "done" for change in history[:place]):  # a counter can take its own mistake back
             yield Step(month, this.office, Measure.SERVED)
         case "no_show":
             yield Step(month, this.office, Measure.NO_SHOW)

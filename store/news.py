@@ -54,6 +54,14 @@ class TicketCalled:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketGiven:
+    """Somebody at the desk was given a number, and wants to be told by SMS. `proof` are the digits of its receipt."""
+
+    ticket: Ticket
+    proof: str
+
+
+@dataclass(frozen=True, slots=True)
 class TurnMissed:
     """Called, and nobody came: skipped; or, with `over`, for the second time: the number is void."""
 
@@ -86,6 +94,6 @@ class ComplaintChanged:
 
 
 News = (
-    ApplicationChanged | ApplicationDelayed | ApplicationUnexplained | PapersAwaited | TicketCalled | TurnMissed | TicketMoved
-    | TicketTomorrow | ComplaintChanged
+    ApplicationChanged | ApplicationDelayed | ApplicationUnexplained | PapersAwaited | TicketCalled | TicketGiven | TurnMissed
+    | TicketMoved | TicketTomorrow | ComplaintChanged
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, SmallInteger, String, Table, UniqueConstraint, text
+from sqlalchemy import Column, Date, Float, ForeignKey, Index, Integer, SmallInteger, String, Table, UniqueConstraint, text
 
 from store.base import RowId, Utc, metadata
 
@@ -26,8 +26,8 @@ class State(StrEnum):
 _S = State
 ALLOWED: dict[State, frozenset[State]] = {
     _S.WAITING: frozenset({_S.CALLED, _S.POSTPONED, _S.CANCELLED, _S.NO_SHOW, _S.MOVED}),
-    _S.CALLED: frozenset({_S.CALLED, _S.SERVING, _S.SKIPPED, _S.NO_SHOW, _S.CANCELLED, _S.MOVED}),
-    _S.SERVING: frozenset({_S.DONE, _S.MOVED}),
+    _S.CALLED: frozenset({_S.CALLED, _S.SERVING, _S.SKIPPED, _S.NO_SHOW, _S.CANCELLED, _S.MOVED, _S.WAITING}),
+    _S.SERVING: frozenset({_S.DONE, _S.MOVED, _S.WAITING}),
     _S.SKIPPED: frozenset({_S.CALLED, _S.NO_SHOW, _S.POSTPONED, _S.CANCELLED, _S.MOVED}),
     _S.DONE: frozenset(),
     _S.POSTPONED: frozenset(),
@@ -37,6 +37,14 @@ ALLOWED: dict[State, frozenset[State]] = {
 }
 ACTIVE = frozenset({_S.WAITING, _S.CALLED, _S.SERVING, _S.SKIPPED})
 """While it is one of these, the citizen holds it."""
+BACK: dict[State, State] = {_S.DONE: _S.SERVING, _S.SKIPPED: _S.CALLED, _S.NO_SHOW: _S.CALLED, _S.SERVING: _S.CALLED}
+"""What a counter may take back shortly after, and what the ticket is then."""
+UNDONE = "undone"
+"""What a history says in place of a state that was taken back: it happened by mistake, and no figure counts it."""
+WALK_IN = 600
+"""Numbers from here on are given at the desk, those below by phone: each kind counts for itself."""
+TURNS = 10_000
+"""A ticket's turn is a share of the day's opening time, in so many parts: so phone bookings and walk-ins make one line."""
 
 queue_days = Table(
     "queue_days",
@@ -49,6 +57,10 @@ queue_days = Table(
     Column("given", Integer, nullable=False),
     Column("serving", String(4), nullable=False),  # the label that was called last
     Column("called", Integer, nullable=False, server_default="0"),  # how many calls there were
+    Column("walked", Integer, nullable=False, server_default="0"),  # numbers given at the desk
+    Column("pace", Float),  # minutes that one person takes lately, as measured; None: as the town promises
+    Column("desks", Integer),  # counters that call this queue
+    Column("desks_at", Utc),  # as of then
     UniqueConstraint("town", "office", "service", "day"),
     Index("queue_days_day", "town", "day"),
 )
@@ -69,9 +81,13 @@ tickets = Table(
     Column("back_after", Integer),  # skipped: called again when the queue's `called` has come so far
     Column("told_for", Utc),  # about when the turn comes, as the citizen was told last; None: as at the taking
     Column("told_shifts", SmallInteger, nullable=False, server_default="0"),  # how often that was told anew
+    Column("turn", Integer, nullable=False, server_default="0"),  # 0 to TURNS: whose is lower comes first; -1 was called before
+    Column("wanted", String(40), nullable=False, server_default=""),  # the one counter that may call it; "" any
+    Column("called_at", Utc),  # first called, since it last waited
+    Column("seconds", Integer),  # from that call to its end
     UniqueConstraint("queue_day", "nth"),
     UniqueConstraint("active_citizen", "queue_day"),
-    Index("tickets_waiting", "queue_day", "state", "priority", "nth"),
+    Index("tickets_waiting", "queue_day", "state", "priority", "turn", "nth"),
 )
 ticket_events = Table(
     "ticket_events",

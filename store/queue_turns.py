@@ -12,14 +12,14 @@ from rules.chance import Chance
 from store import queues
 from store.news import TicketMoved
 from store.notice_rows import notices
-from store.queue_rows import State, queue_days, ticket_events, tickets
+from store.queue_rows import WALK_IN, State, queue_days, ticket_events, tickets
 from store.queues import Full, Ticket
 from store.unit import Unit
 
 __all__ = ["CALLS", "Moved", "call_again", "calls", "missed", "move_day", "next_waiting", "tell_shift", "tomorrow"]
 
 CALLS = 3  # times that a number is called before its turn is missed (indonesia.md 10)
-MOST = 999  # a label has three digits
+MOST = WALK_IN - 1  # numbers given by phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ _DAY = (
     _q.day == bindparam("on_day"),
 )  # fmt: skip
 _WAITING = (
-    queues.TICKETS.where(*_DAY, _t.state == State.WAITING).order_by(_t.priority.desc(), _t.nth).limit(bindparam("most"))
+    queues.TICKETS.where(*_DAY, _t.state == State.WAITING).order_by(_t.priority.desc(), _t.turn, _t.nth).limit(bindparam("most"))
 )  # fmt: skip
 _TO_MOVE = (
     queues.TICKETS.where(*_DAY, _t.state.in_((State.WAITING, State.CALLED, State.SKIPPED)))
-    .order_by(_t.priority.desc(), _t.nth)
+    .order_by(_t.priority.desc(), _t.turn, _t.nth)
     .limit(bindparam("most"))
 )
 _SHIFT = (
@@ -133,7 +133,7 @@ def _new_place(unit: Unit, old: Ticket, to: Sequence[date], letter: str, quota: 
     for day, most in (*((day, quota) for day in to), *((day, MOST) for day in to)):
         taken = queues.take(
             unit, town=old.town, office=old.office, service=old.service, letter=letter, day=day, quota=most,
-            citizen=old.citizen, priority=old.priority, now=now, chance=chance,
+            citizen=old.citizen, priority=old.priority, now=now, chance=chance, spread=quota,
         )  # fmt: skip
         if not isinstance(taken, Full):
             return taken.ticket

@@ -2,82 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, func, or_, select, update
+from sqlalchemy import Boolean, and_, bindparam, case, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rules.chance import Chance
 from store import notices, numbers
+from store.base import Utc
 from store.news import News, TicketCalled, TurnMissed
-from store.queue_rows import ACTIVE, ALLOWED, State, queue_days, ticket_events, tickets
+from store.queue_rows import ACTIVE, ALLOWED, TURNS, WALK_IN, State, queue_days, ticket_events, tickets
+from store.queue_values import TICKETS, Ahead, Full, NotAllowed, Taken, Ticket, ticket_of
 from store.quick import Typed, new_row
 from store.unit import Conflict, Unit
 
 __all__ = [
-    "ALLOWED", "Ahead", "Full", "NotAllowed", "State", "Taken", "Ticket", "ahead", "by_number", "call_next", "cancel", "change",
-    "free_days", "left", "of_citizen", "postpone", "take",
+    "ALLOWED", "TICKETS", "Ahead", "Full", "NotAllowed", "State", "Taken", "Ticket", "add", "ahead", "by_number", "call_next", "cancel",
+    "change", "free_days", "get", "held", "left", "note", "of_citizen", "place", "postpone", "take", "ticket_of",
 ]  # fmt: skip
 
 
 BACK_AFTER = 5  # numbers; who missed a turn is called again after these
 
 
-class NotAllowed(ValueError):
-    """A change of state that the table does not have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """One place in a queue. `number` is its case number, `label` what is called out ("A012"), `nth` its place in the day's row."""
-
-    id: int
-    number: str
-    label: str
-    nth: int
-    town: str
-    office: str
-    service: str
-    day: date
-    state: State
-    priority: bool
-    citizen: int | None
-    taken_at: datetime
-    counter: str = ""
-    told_for: datetime | None = None
-    told_shifts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A ticket was given; `again` when it is the one that this citizen already held."""
-
-    ticket: Ticket
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Full:
-    """All numbers of the day are given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """How many wait before this ticket, and the label that was called last ("" when none was)."""
-
-    people: int
-    now_serving: str
-
-
 _q, _t = queue_days.c, tickets.c
-_COLUMNS = (
-    _t.id, _t.number, _t.label, _t.nth, _q.town, _q.office, _q.service, _q.day, _t.state, _t.priority, _t.citizen, _t.taken_at, _t.counter,
-    _t.told_for, _t.told_shifts,
-)  # fmt: skip
-TICKETS = select(*_COLUMNS).select_from(tickets.join(queue_days, _t.queue_day == _q.id))
 _THIS_DAY = (
     _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.service == bindparam("for_service"),
     _q.day == bindparam("on_day"),
@@ -88,31 +38,56 @@ _GET = TICKETS.where(_t.id == bindparam("this"))
 _BY_NUMBER = TICKETS.where(_t.number == bindparam("this"))
 _OF = TICKETS.where(_t.active_citizen == bindparam("who"), _q.day >= bindparam("on_day")).order_by(_q.day, _t.id)
 _INSERT = Typed(new_row(
-    tickets, "queue_day", "nth", "number", "label", "state", "counter", "priority", "citizen", "active_citizen", "taken_at"
+    tickets, "queue_day", "nth", "number", "label", "state", "counter", "priority", "citizen", "active_citizen", "taken_at", "turn"
 ).returning(_t.id))
 _EVENT = Typed(new_row(ticket_events, "ticket", "at", "state", "by"))
+# When it was called first, since it last waited: from there its time at the counter is measured.
+_LASTING = {
+    "called_at": case(
+        (bindparam("new") == State.WAITING, null()),
+        (and_(bindparam("new") == State.CALLED, or_(_t.called_at.is_(None), _t.state != State.CALLED)), bindparam("at", type_=Utc())),
+        else_=_t.called_at,
+    ),
+}
 _CHANGE = (
     update(tickets)
     .where(_t.id == bindparam("this"), _t.state == bindparam("was"))
-    .values(state=bindparam("new"), active_citizen=bindparam("holder"), counter=bindparam("at_counter"), back_after=bindparam("back"))
+    .values(
+        state=bindparam("new"), active_citizen=bindparam("holder"), counter=bindparam("at_counter"), back_after=bindparam("back"),
+        **_LASTING,
+    )
 )
 _SERVING = update(queue_days).where(*_THIS_DAY).values(serving=bindparam("label"), called=_q.called + 1)
 _CALLED = select(_q.called).where(*_THIS_DAY)
-_DAY = select(_q.id, _q.serving).where(*_THIS_DAY)
+_DAY = select(_q.id, _q.serving, _q.pace, _q.desks, _q.desks_at).where(*_THIS_DAY)
 # At most one day's quota of index entries is looked at, however many tickets there are.
 _AHEAD = select(func.count()).where(
     _t.queue_day == bindparam("queue"),
     _t.state == State.WAITING,
-    or_(_t.priority > bindparam("mine"), (_t.priority == bindparam("mine")) & (_t.nth < bindparam("place"))),
+    or_(
+        _t.priority > bindparam("mine"),
+        and_(
+            _t.priority == bindparam("mine"),
+            or_(_t.turn < bindparam("turn_"), and_(_t.turn == bindparam("turn_"), _t.nth < bindparam("place"))),
+        ),
+    ),
 )
+_THESE = (
+    _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.day == bindparam("on_day"),
+    _q.service.in_(bindparam("services", expanding=True)),
+)  # fmt: skip
+WAITING = (
+    TICKETS.where(*_THESE, _t.state == State.WAITING, _t.wanted.in_(("", bindparam("at_counter"))))
+    .order_by(_t.priority.desc(), _t.turn, _t.nth, _t.id).limit(bindparam("most"))
+)  # fmt: skip
 _NEXT = (
-    TICKETS.where(*_THIS_DAY, _t.state == State.WAITING).order_by(_t.priority.desc(), _t.nth).limit(1)
+    WAITING
     .with_for_update(skip_locked=True, of=tickets)
 )  # fmt: skip
 # Who missed a turn comes back after five others, or at once when nobody else waits (indonesia.md 10).
 _MISSED = (
-    TICKETS.where(*_THIS_DAY, _t.state == State.SKIPPED, or_(_t.back_after <= _q.called, bindparam("at_once", type_=Boolean)))
-    .order_by(_t.back_after, _t.nth).limit(1).with_for_update(skip_locked=True, of=tickets)
+    TICKETS.where(*_THESE, _t.state == State.SKIPPED, or_(_t.back_after <= _q.called, bindparam("at_once", type_=Boolean)))
+    .order_by(_t.back_after, _t.nth, _t.id).limit(1).with_for_update(skip_locked=True, of=tickets)
 )  # fmt: skip
 _GIVEN = select(_q.day, _q.given).where(
     _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.service == bindparam("for_service"),
@@ -133,34 +108,50 @@ _COUNT = Typed(_count(postgresql.Insert), _count(sqlite.Insert))
 
 def take(
     unit: Unit, *, town: str, office: str, service: str, letter: str, day: date, quota: int, citizen: int | None,
-    priority: bool, now: datetime, chance: Chance,
+    priority: bool, now: datetime, chance: Chance, spread: int = 0,
 ) -> Taken | Full:  # fmt: skip
     """The day's next number for this citizen; the one they hold already if they do; Full when the quota is given out.
 
     One upsert counts, enforces the quota and returns the number; a rollback gives it back. Two takes at once by one citizen:
     one of them meets Conflict, and finds the ticket when it does its unit again. `citizen` None is somebody at the desk.
+    Turns are spread over the day by the quota, or by `spread` when the quota is passed over.
     """
     here = {"town": town, "office": office, "service": service, "day": day}
     if citizen is not None:
-        mine = {**_where(town, office, service, day), "who": citizen}
-        if _HELD.run(unit, mine).fetchone() is not None:
-            return Taken(ticket_of(unit.conn.execute(_MINE, mine).one()), again=True)
+        mine = held(unit, here, citizen)
+        if mine is not None:
+            return Taken(mine, again=True)
+    quota = min(quota, WALK_IN - 1)
     if quota < 1:
         return Full()
     counted = _COUNT.run(unit, {**here, "quota": quota}).fetchone()
     if counted is None:
         return Full()
     queue, nth = counted
+    turn = min((nth - 1) * TURNS // (spread or quota), TURNS - 1)
+    return Taken(add(unit, here, queue, nth, f"{letter}{nth:03d}", turn, citizen, priority=priority, now=now, chance=chance))
+
+
+def held(unit: Unit, here: Mapping[str, Any], citizen: int) -> Ticket | None:
+    """The ticket that this citizen holds in the queue of this town, office, service and day."""
+    mine = {**_where(here["town"], here["office"], here["service"], here["day"]), "who": citizen}
+    return ticket_of(unit.conn.execute(_MINE, mine).one()) if _HELD.run(unit, mine).fetchone() is not None else None
+
+
+def add(
+    unit: Unit, here: Mapping[str, Any], queue: int, nth: int, label: str, turn: int, citizen: int | None, *, priority: bool,
+    now: datetime, chance: Chance, by: str = "",
+) -> Ticket:  # fmt: skip
+    """A new ticket in the queue day of this id, whose town, office, service and day are `here`."""
     number = numbers.fresh(unit, "ticket", chance, now)
-    label = f"{letter}{nth:03d}"
     row = {
         "queue_day": queue, "nth": nth, "number": number, "label": label, "state": State.WAITING, "counter": "",
-        "priority": int(priority), "citizen": citizen, "active_citizen": citizen, "taken_at": now,
+        "priority": int(priority), "citizen": citizen, "active_citizen": citizen, "taken_at": now, "turn": turn,
     }  # fmt: skip
     id = _INSERT.run(unit, row).fetchone()[0]
-    _note(unit, id, now, State.WAITING, "")
-    return Taken(
-        Ticket(id, number, label, nth, town, office, service, day, State.WAITING, priority, citizen, now)
+    note(unit, id, now, State.WAITING, by)
+    return Ticket(
+        id, number, label, nth, here["town"], here["office"], here["service"], here["day"], State.WAITING, priority, citizen, now, turn=turn
     )
 
 
@@ -169,9 +160,9 @@ def ahead(unit: Unit, ticket: Ticket) -> Ahead:
     queue = unit.conn.execute(_DAY, _here(ticket)).one_or_none()
     if queue is None:
         return Ahead(0, "")
-    chosen = {"queue": queue.id, "mine": int(ticket.priority), "place": ticket.nth}
+    chosen = {"queue": queue.id, "mine": int(ticket.priority), "turn_": ticket.turn, "place": ticket.nth}
     people = unit.conn.execute(_AHEAD, chosen).scalar_one() if ticket.state is State.WAITING else 0
-    return Ahead(int(people), queue.serving)
+    return Ahead(int(people), queue.serving, queue.pace, queue.desks, queue.desks_at)
 
 
 def of_citizen(unit: Unit, citizen: int, day: date) -> list[Ticket]:
@@ -185,6 +176,12 @@ def by_number(unit: Unit, number: str) -> Ticket | None:
     return None if row is None else ticket_of(row)
 
 
+def get(unit: Unit, id: int) -> Ticket | None:
+    """The ticket with this row id."""
+    row = unit.conn.execute(_GET, {"this": id}).one_or_none()
+    return None if row is None else ticket_of(row)
+
+
 def change(unit: Unit, id: int, state: State, now: datetime, *, counter: str = "", by: str = "") -> Ticket:
     """Move a ticket on, and let those hear whom it concerns. Raises NotAllowed, LookupError, and Conflict when another was quicker."""
     row = unit.conn.execute(_GET, {"this": id}).one_or_none()
@@ -194,12 +191,12 @@ def change(unit: Unit, id: int, state: State, now: datetime, *, counter: str = "
     if state not in ALLOWED[was.state]:
         raise NotAllowed(f"{was.state} does not become {state}")
     holder = was.citizen if state in ACTIVE else None
-    chosen = {"this": id, "was": was.state, "new": state, "holder": holder, "at_counter": counter or was.counter, "back": None}
+    chosen = {"this": id, "was": was.state, "new": state, "holder": holder, "at_counter": counter or was.counter, "back": None, "at": now}
     if state is State.SKIPPED:
         chosen["back"] = unit.conn.execute(_CALLED, _here(was)).scalar_one() + BACK_AFTER
     if unit.conn.execute(_CHANGE, chosen).rowcount != 1:
         raise Conflict("the ticket was changed meanwhile")
-    _note(unit, id, now, state, by)
+    note(unit, id, now, state, by)
     if state is State.CALLED and was.state is not State.CALLED:
         unit.conn.execute(_SERVING, {**_here(was), "label": was.label})
     if was.citizen is not None and holder is None:
@@ -234,16 +231,25 @@ def postpone(unit: Unit, ticket: Ticket, new_day: date, *, letter: str, quota: i
     return taken
 
 
-def call_next(unit: Unit, *, town: str, office: str, service: str, day: date, counter: str, now: datetime, by: str = "") -> Ticket | None:
-    """Call the next who waits, priority first; None when nobody does. Two counters at once call two people.
+def call_next(
+    unit: Unit, *, town: str, office: str, service: str | Sequence[str], day: date, counter: str, now: datetime, by: str = ""
+) -> Ticket | None:
+    """Call the next who waits for one of these services, priority first, then by turn; None when nobody does.
 
-    Who missed a turn is called again after five others, and before that only when nobody else waits.
+    Two counters at once call two people. Who missed a turn is called again after five others, and before that only when
+    nobody else waits.
     """
-    here = _where(town, office, service, day)
+    services = [service] if isinstance(service, str) else list(service)
+    here = {"in_town": town, "in_office": office, "services": services, "on_day": day, "at_counter": counter, "most": 1}
     row = unit.conn.execute(_MISSED, {**here, "at_once": False}).one_or_none()
     row = row or unit.conn.execute(_NEXT, here).one_or_none()
     row = row or unit.conn.execute(_MISSED, {**here, "at_once": True}).one_or_none()
     return None if row is None else change(unit, row.id, State.CALLED, now, counter=counter, by=by)
+
+
+def place(ticket: Ticket, quota: int) -> int:
+    """Which phone number of the day (from 1) comes at about the same time: its own, or a walk-in's by its turn."""
+    return ticket.nth if ticket.nth < WALK_IN else max(ticket.turn, 0) * quota // TURNS + 1
 
 
 def free_days(unit: Unit, *, town: str, office: str, service: str, quota: int, days: Iterable[date]) -> list[date]:
@@ -281,13 +287,6 @@ def _news(was: Ticket, now: Ticket) -> list[News]:
             return []
 
 
-def _note(unit: Unit, ticket: int, now: datetime, state: State, by: str) -> None:
+def note(unit: Unit, ticket: int, now: datetime, state: State, by: str) -> None:
+    """Put a line into a ticket's history."""
     _EVENT.run(unit, {"ticket": ticket, "at": now, "state": state, "by": by})
-
-
-def ticket_of(row: Any) -> Ticket:
-    """The ticket in a row of TICKETS."""
-    id, number, label, nth, town, office, service, day, state, priority, citizen, taken_at, counter, told_for, shifts = row
-    return Ticket(
-        id, number, label, nth, town, office, service, day, State(state), bool(priority), citizen, taken_at, counter, told_for, shifts
-    )

@@ -1,0 +1,47 @@
+// The counter: Space presses the main button, panels open as dialogs, a press that comes too quickly after a change is no press.
+const TOO_QUICK = 350; // milliseconds; the second half of a double click must not hit the button that took the place of the first
+const screen = document.getElementById("counter");
+const panel = document.getElementById("panel");
+const latency = document.getElementById("latency");
+let changed = 0;
+let began = 0;
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  const button = event.target.closest("#counter .counter-main button, #counter .counter-more button");
+  if (button && performance.now() - changed < TOO_QUICK) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);
+
+document.addEventListener("keydown", (event) => {
+  if (event.code !== "Space" || event.repeat || panel?.open || event.target.closest("a, button, input, select, textarea, summary, dialog")) return;
+  const main = screen?.querySelector("[data-main]");
+  if (!main) return;
+  event.preventDefault();
+  main.click();
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.requestConfig.verb === "post") began = performance.now();
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "panel-body") {
+    panel.showModal();
+    panel.querySelector("[autofocus]")?.focus();
+    return;
+  }
+  if (event.detail.requestConfig?.verb !== "post") return;
+  changed = performance.now();
+  latency.textContent = latency.dataset.words.replace("{ms}", String(Math.round(changed - began)));
+  if (document.activeElement === document.body || !document.activeElement.isConnected) screen.querySelector("[data-main]")?.focus({ focusVisible: false });
+});
+
+// What can be taken back can be taken back for a while only.
+setInterval(() => {
+  const undo = document.querySelector(".counter-undo");
+  if (!undo) return;
+  undo.dataset.left = String(Number(undo.dataset.left) - 1);
+  if (Number(undo.dataset.left) < 1) undo.remove();
+}, 1000);

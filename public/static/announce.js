@@ -1,0 +1,81 @@
+// The announcements of a board, one after another, never over each other. Pure: who speaks, shows and waits is passed in.
+
+export const LATE = 60_000; // milliseconds; what was called longer ago is only shown
+const TWICE = 2;
+
+const DIGITS = {
+  id: ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"],
+  en: ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+};
+const TEENS = {
+  id: ["sepuluh", "sebelas", "dua belas", "tiga belas", "empat belas", "lima belas", "enam belas", "tujuh belas", "delapan belas", "sembilan belas"],
+  en: ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"],
+};
+
+// The language whose digits are spoken: networks and browsers have no voice for the regional ones.
+export function spoken(language) {
+  return language === "en" ? "en" : "id";
+}
+
+// "A012" as it is said: "A, nol satu dua".
+export function label(text, language) {
+  const digits = DIGITS[spoken(language)];
+  return `${text.slice(0, 1)}, ${[...text.slice(1)].map((one) => digits[Number(one)] ?? one).join(" ")}`;
+}
+
+// "Loket 3" as it is said: "loket tiga"; above 19 digit by digit.
+export function counter(text, language, word) {
+  const found = /^(.*?)\s*(\d+)$/u.exec(text);
+  if (!found) return text;
+  const digits = DIGITS[spoken(language)];
+  const number = Number(found[2]);
+  const said = number < 10 ? digits[number] : number < 20 ? TEENS[spoken(language)][number - 10] : [...String(number)].map((one) => digits[Number(one)]).join(" ");
+  return `${found[1].toLowerCase() === "loket" ? word : found[1]} ${said}`;
+}
+
+// The whole sentence. `words` are the board's words in that language.
+export function sentence(call, language, words) {
+  return words.call.replace("{number}", label(call.label, language)).replace("{counter}", counter(call.counter, language, words.counter));
+}
+
+export class Announcer {
+  // say(call), chime(), show(call), hide(): promises, or nothing. `heard` are ids of calls that were announced before.
+  constructor({ say, chime, show, hide, heard = [] }) {
+    Object.assign(this, { say, chime, show, hide });
+    this.heard = new Set(heard);
+    this.waiting = [];
+    this.busy = false;
+  }
+
+  // Take in the calls of a state, in the order in which they were made; `now` is the server's time. Which were new.
+  take(calls, now) {
+    const fresh = calls.filter((call) => !this.heard.has(call.id)).sort((a, b) => a.at - b.at || a.id - b.id);
+    for (const call of fresh) this.heard.add(call.id);
+    const told = fresh.filter((call) => now - call.at <= LATE);
+    this.waiting.push(...told);
+    if (told.length) this.run();
+    return fresh;
+  }
+
+  async run() {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      while (this.waiting.length) await this.announce(this.waiting.shift());
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async announce(call) {
+    try {
+      this.show(call);
+      await this.chime();
+      for (let nth = 0; nth < TWICE; nth += 1) await this.say(call);
+    } catch {
+      // A voice that fails must not silence the numbers after it.
+    } finally {
+      this.hide(call);
+    }
+  }
+}

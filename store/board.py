@@ -1,0 +1,113 @@
+"""What the board of a waiting room shows: a row for each call, written with the call itself, and the state of an office now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, Column, Date, Index, String, Table, bindparam, func, insert, select
+
+from store.base import RowId, Utc, metadata
+from store.counter_rows import State as Desk
+from store.counter_rows import counters
+from store.queue_rows import State, queue_days, tickets
+from store.queues import Ticket
+from store.unit import Unit
+
+board_calls = Table(
+    "board_calls",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("town", String(40), nullable=False),
+    Column("office", String(60), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("label", String(4), nullable=False),
+    Column("counter", String(40), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("again", Boolean, nullable=False),  # the number was called before
+    Index("board_calls_office", "town", "office", "day", "id"),
+)
+LOOKED_AT = 40  # calls; an office does not make more in the minute that a board repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A number was called to a counter. Who holds it is not known here."""
+
+    id: int
+    label: str
+    counter: str
+    at: datetime
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A counter and the number that it has now ("" none)."""
+
+    label: str
+    state: Desk
+    services: tuple[str, ...]
+    number: str
+    serving: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who waits for one service, and how fast that queue moves: `pace` in minutes, `desks` as of `desks_at`, None where not known."""
+
+    service: str
+    people: int
+    pace: float | None
+    desks: int | None
+    desks_at: datetime | None
+
+
+_b, _c, _q, _t = board_calls.c, counters.c, queue_days.c, tickets.c
+_ADD = insert(board_calls)
+_CALLS = (
+    select(_b.id, _b.label, _b.counter, _b.at, _b.again)
+    .where(_b.town == bindparam("in_town"), _b.office == bindparam("in_office"), _b.day == bindparam("on_day"))
+    .order_by(_b.id.desc())
+    .limit(LOOKED_AT)
+)
+_DESKS = (
+    select(_c.label, _c.state, _c.services, _t.label.label("number"), _t.state.label("its"))
+    .select_from(counters.outerjoin(tickets, _t.id == _c.ticket))
+    .where(_c.town == bindparam("in_town"), _c.office == bindparam("in_office"), _c.state != Desk.CLOSED)
+)
+_LINES = select(_q.id, _q.service, _q.pace, _q.desks, _q.desks_at).where(
+    _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.day == bindparam("on_day")
+)
+_PEOPLE = select(func.count()).where(_t.queue_day == bindparam("queue"), _t.state == State.WAITING)
+
+
+def note(unit: Unit, ticket: Ticket, counter: str, now: datetime, *, again: bool) -> None:
+    """A number is called: the board of its office shows and says it."""
+    row = {"town": ticket.town, "office": ticket.office, "day": ticket.day, "label": ticket.label, "counter": counter, "at": now}
+    unit.conn.execute(_ADD, {**row, "again": again})
+
+
+def calls(unit: Unit, town: str, office: str, day: date) -> list[Call]:
+    """The latest calls of the day, newest first."""
+    found = unit.conn.execute(_CALLS, {"in_town": town, "in_office": office, "on_day": day})
+    return [Call(row.id, row.label, row.counter, row.at, row.again) for row in found]
+
+
+def desks(unit: Unit, town: str, office: str) -> list[Place]:
+    """The counters that are not closed, in the order of their labels ("Loket 2" before "Loket 10")."""
+    found = unit.conn.execute(_DESKS, {"in_town": town, "in_office": office})
+    made = [Place(row.label, Desk(row.state), tuple(row.services), row.number or "", row.its == State.SERVING) for row in found]
+    return sorted(made, key=lambda one: (len(one.label), one.label))
+
+
+def lines(unit: Unit, town: str, office: str, day: date, services: Sequence[str]) -> list[Line]:
+    """Who waits for each of these services today, in their order. At most a day's quota of index entries each is looked at."""
+    found = {row.service: row for row in unit.conn.execute(_LINES, {"in_town": town, "in_office": office, "on_day": day})}
+    made = []
+    for service in services:
+        row = found.get(service)
+        people = unit.conn.execute(_PEOPLE, {"queue": row.id}).scalar_one() if row else 0
+        made.append(Line(service, people, row.pace if row else None, row.desks if row else None, row.desks_at if row else None))
+    return made
