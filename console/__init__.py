@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from console import assets, audit_page, entering, faults, frame, language, live, me, set_up, sign_in, staff_page
+from console import assets, audit_page, case_page, citizen_page, counter, entering, faults, frame, inbox, language, live, me, reveal, set_up, sign_in, staff_page
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from console.desk import Desk
 
-FAMILIES = (sign_in, me, set_up, staff_page, audit_page,)
+FAMILIES = (sign_in, me, set_up, staff_page, audit_page, counter, case_page, citizen_page, reveal)
 """Every page family: a module with `attach(blueprint, desk)`."""
 
 

@@ -47,6 +47,7 @@ _END = (
     .values(ended_at=bindparam("now"), seconds=bindparam("lasted"), status=bindparam("how"))
 )
 _GET = select(calls).where(*_THIS)
+_OF = select(calls).where(_c.citizen == bindparam("who")).order_by(_c.began_at.desc()).limit(bindparam("most"))
 
 
 def begin(unit: Unit, provider: str, key: str, line: str, citizen: int, now: datetime) -> bool:
@@ -65,3 +66,8 @@ def find(unit: Unit, provider: str, key: str) -> Call | None:
     """The call of this key."""
     row = unit.conn.execute(_GET, {"p": provider, "k": key}).one_or_none()
     return None if row is None else Call(*row)
+
+
+def of_citizen(unit: Unit, citizen: int, limit: int = 10) -> list[Call]:
+    """A citizen's latest calls, newest first."""
+    return [Call(*row) for row in unit.conn.execute(_OF, {"who": citizen, "most": limit})]

@@ -51,13 +51,12 @@ class Step:
     words: str = ""
 
 
-_d, _c, _b, _a = dialogues.dialogues.c, calls.calls.c, callbacks.c, applications.applications.c
+_d, _b, _a = dialogues.dialogues.c, callbacks.c, applications.applications.c
 _OPEN = (
     select(*dialogues.COLUMNS)
     .where(_d.open_for == bindparam("who"), _d.updated_at >= bindparam("since"))
     .order_by(_d.updated_at.desc()).limit(5)
 )  # fmt: skip
-_CALLS = select(calls.calls).where(_c.citizen == bindparam("who")).order_by(_c.began_at.desc()).limit(10)
 _TEXTED = select(*dialogues.COLUMNS).where(
     _d.provider.in_(bindparam("providers", expanding=True)), _d.key.in_(bindparam("phone_indexes", expanding=True))
 )
@@ -92,11 +91,14 @@ def of_citizen(unit: Unit, citizen: int, since: datetime, *, limit: int = 40, an
         for one in complaints.of_citizen(unit, citizen)
         if anonymous or (not one.anonymous and one.route is Route.OFFICE)
     ]
-    made += [
-        Step(row.updated_at, What.APPLICATION, "", row.town, number=row.number, state=row.status)
-        for row in unit.conn.execute(_APPLICATIONS, {"who": citizen})
-    ]
+    made += applications_of(unit, citizen)
     return sorted((one for one in made if one.at >= since), key=lambda one: one.at, reverse=True)[:limit]
+
+
+def applications_of(unit: Unit, citizen: int) -> list[Step]:
+    """The latest applications that are known to be this citizen's, the last changed first."""
+    rows = unit.conn.execute(_APPLICATIONS, {"who": citizen})
+    return [Step(row.updated_at, What.APPLICATION, "", row.town, number=row.number, state=row.status) for row in rows]
 
 
 def _menus(unit: Unit, citizen: int, since: datetime, providers: Iterable[str], phone_indexes: Sequence[str]) -> list[Step]:
@@ -109,7 +111,7 @@ def _menus(unit: Unit, citizen: int, since: datetime, providers: Iterable[str], 
         for row in unit.conn.execute(_TEXTED, {"providers": listed, "phone_indexes": list(phone_indexes)}):
             found.setdefault((row.provider, row.key), dialogues.dialogue_of(unit, row))
     made = []
-    for call in [calls.Call(*row) for row in unit.conn.execute(_CALLS, {"who": citizen})]:
+    for call in calls.of_citizen(unit, citizen):
         told = found.pop((call.provider, call.key), None) or dialogues.find(unit, call.provider, call.key)
         made.append(_menu(told, call.began_at, What.CALL) if told else Step(call.began_at, What.CALL, "voice"))
     return made + [_menu(one, one.updated_at, What.MENU) for one in found.values() if one.citizen == citizen]

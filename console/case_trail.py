@@ -1,0 +1,159 @@
+"""The history of a case in one list: what the citizen said, what the machine and the staff did, texts, notes and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from console import case_words
+from console.case_access import Seen
+from console.language import _
+from rules.reference import spaced
+from store import (
+    case_events,
+    case_files,
+    case_notes,
+    citizens,
+    complaint_additions,
+    complaints,
+    messages,
+    officer_replies,
+    staff,
+    unanswered,
+)
+from store.complaint_rows import State
+from store.messages import Message
+from store.messages import State as TextState
+from store.town_values import Town
+from store.unit import Unit
+
+SHOWN = ("all", "events", "texts", "notes", "files")
+MOST = 60  # of the latest messages of a phone, looked at for those about this case
+GOING = timedelta(minutes=15)  # so long a text that is on its way is asked about again and again
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the history. `kind` is events, texts, notes or files; `who` did it; `mark` and `colour` are a badge."""
+
+    at: datetime
+    kind: str
+    icon: str
+    who: str
+    title: str
+    words: str = ""
+    mark: str = ""
+    colour: str = "secondary"
+    link: str = ""
+    recording: str = ""
+    ours: bool = True
+    until: datetime | None = None
+    order: int = field(default=0, compare=False)
+
+
+class Names:
+    """Who is meant by "staff 12". Asks for each once."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._known: dict[str, str] = {}
+
+    def __call__(self, by: str) -> str:
+        """The name as the history shows it."""
+        if by not in self._known:
+            self._known[by] = self._find(by)
+        return self._known[by]
+
+    def _find(self, by: str) -> str:
+        first, _space, rest = by.partition(" ")
+        if first == "staff" and rest.isdigit():
+            found = staff.get(self._unit, int(rest))
+            return found.name if found else by
+        return {"citizen": _("Warga"), "citizen:": _("Warga"), "clock": _("Jam otomatis"), "": _("Sistem")}.get(first, by)
+
+
+def of_case(unit: Unit, seen: Seen, town: Town, names: Names, link: Callable[[str], str], show: str = "all") -> list[Item]:
+    """The history, newest first; `show` is one of SHOWN. `link` makes the address of a file."""
+    case = seen.case
+    made: list[Item] = []
+    if show in ("all", "events"):
+        made += _events(unit, seen, names)
+        made += _desk(unit, case.number, names)
+    if seen.words and show in ("all", "texts"):
+        made += _additions(unit, seen)
+        made += _texts(unit, seen, town, names)
+    if seen.words and show in ("all", "notes"):
+        made += [Item(one.at, "notes", "edit", names(one.by), _("Catatan"), one.words) for one in case_notes.of_case(unit, case.number)]
+    if seen.words and show in ("all", "files"):
+        made += [
+            Item(one.at, "files", "paperclip", names(one.by), _("Berkas"), one.name, size(one.bytes), link=link(one.id))
+            for one in case_files.of_case(unit, case.number)
+        ]
+    return sorted(made, key=lambda one: (one.at, one.order), reverse=True)
+
+
+def going(items: Iterable[Item], now: datetime) -> bool:
+    """Whether a text of these is still on its way, so that the page shall ask again soon."""
+    waiting = {case_words.text_state(one)[0] for one in (TextState.OWED, TextState.SENT)}
+    return any(one.kind == "texts" and one.mark in waiting and now - one.at < GOING for one in items)
+
+
+def size(bytes: int) -> str:
+    """"12 KB"."""
+    return f"{max(1, round(bytes / 1024))} KB" if bytes < 1024 * 1024 else f"{bytes / 1024 / 1024:.1f} MB"
+
+
+def _events(unit: Unit, seen: Seen, names: Names) -> list[Item]:
+    made = []
+    for order, one in enumerate(complaints.events(unit, seen.case.id)):
+        title = _("Masuk") if one.state is State.RECEIVED and order == 0 else case_words.state(one.state)
+        if one.by.startswith("citizen:"):
+            title = _("Warga meminta namanya dirahasiakan")
+        words = one.note if seen.words else ""
+        colour = case_words.COLOURS[one.state]
+        made.append(Item(one.at, "events", "flag", names(one.by), title, words, case_words.state(one.state), colour, order=order))
+    return made
+
+
+def _desk(unit: Unit, number: str, names: Names) -> list[Item]:
+    made = []
+    for order, one in enumerate(case_events.of(unit, number)):
+        title = case_words.happened(one.what)
+        if one.staff is not None and one.what in ("assigned", "named"):
+            title = f"{title} {names(f'staff {one.staff}')}"
+        made.append(Item(one.at, "events", "user", names(one.by), title, one.detail, until=one.until, order=order))
+    return made
+
+
+def _additions(unit: Unit, seen: Seen) -> list[Item]:
+    return [
+        Item(
+            one.at, "texts", "plus", _("Warga"), _("Keterangan tambahan lewat %(channel)s", channel=case_words.channel(one.channel)),
+            one.words, recording=one.recording or "", ours=False,
+        )
+        for one in complaint_additions.of_complaint(unit, seen.case.id)
+    ]  # fmt: skip
+
+
+def _texts(unit: Unit, seen: Seen, town: Town, names: Names) -> list[Item]:
+    """The texts that belong to this case: officers' replies, what answers them, and what names its number."""
+    case = seen.case
+    wrote = {one.message.id: one for one in officer_replies.of_case(unit, case.number)}
+    found: dict[str, Message] = {id: one.message for id, one in wrote.items()}
+    for waiting in unanswered.of_case(unit, case.number):
+        kept = messages.get(unit, waiting.message)
+        if kept is not None:
+            found[kept.id] = kept
+    for one in messages.to_phone(unit, citizens.phone_of(unit, case.citizen), MOST):
+        if one.citizen == case.citizen and (case.number in one.text or spaced(case.number) in one.text):
+            found.setdefault(one.id, one)
+    made = []
+    for id, one in found.items():
+        mark, colour = case_words.text_state(one.state)
+        ours = one.direction == "out"
+        who = names(wrote[id].by) if id in wrote else _("Sistem") if ours else _("Warga")
+        title = _("SMS kepada warga") if ours else _("SMS dari warga")
+        words = one.text if one.kind != "code" else _("(kode)")
+        made.append(Item(one.created_at, "texts", "message", who, title, words, mark, colour, ours=ours))
+    return made
