@@ -6,14 +6,52 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from console import assets, audit_page, case_page, citizen_page, counter, entering, faults, frame, inbox, language, live, me, reveal, set_up, sign_in, staff_page
+from console import (
+    assets,
+    audit_page,
+    call_backs,
+    call_deeds,
+    calls,
+    case_page,
+    citizen_page,
+    counter,
+    entering,
+    faults,
+    frame,
+    inbox,
+    language,
+    live,
+    me,
+    presence,
+    reveal,
+    set_up,
+    sign_in,
+    staff_page,
+    training,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from console.desk import Desk
 
-FAMILIES = (sign_in, me, set_up, staff_page, audit_page, counter, case_page, citizen_page, reveal)
+FAMILIES = (
+    sign_in,
+    me,
+    set_up,
+    staff_page,
+    audit_page,
+    inbox,
+    case_page,
+    citizen_page,
+    reveal,
+    counter,
+    training,
+    calls,
+    call_deeds,
+    call_backs,
+    presence,
+)
 """Every page family: a module with `attach(blueprint, desk)`."""
 
 

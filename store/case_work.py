@@ -22,8 +22,8 @@ from store.town_values import Town
 from store.unit import Conflict, Unit
 
 __all__ = [
-    "Kind", "Level", "What", "Work", "assign", "finish", "mine", "of", "of_many", "release", "release_stale", "reopen", "snooze",
-    "touch", "wake",
+    "Kind", "Level", "What", "Work", "assign", "finish", "mine", "of", "of_many", "release", "release_stale", "reopen", "rouse",
+    "snooze", "touch", "wake",
 ]  # fmt: skip
 
 UNTOUCHED_HOURS = 8  # working hours; a town says otherwise with `untouched_hours` in town.yaml
@@ -200,6 +200,16 @@ def snooze(
     touch(unit, number, by, now)
     case_events.write(unit, number, kind, What.SNOOZED, by, now, detail=detail, until=until)
     return _now(unit, number)
+
+
+def rouse(unit: Unit, number: str, by: str, now: datetime) -> bool:
+    """Wake a case before its time; False when it does not sleep."""
+    found = of(unit, number)
+    if found is None or found.snoozed_until is None or found.done_at is not None:
+        return False
+    unit.conn.execute(_SNOOZE, {"this": number, "until": None})
+    case_events.write(unit, number, found.kind, What.WOKE, by, now)
+    return True
 
 
 def finish(unit: Unit, number: str, by: str, now: datetime) -> bool:

@@ -1,0 +1,122 @@
+"""The inbox: everything of the town that needs somebody, the most urgent first, searched, filtered and kept up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session
+
+from console import case_words, inbox_asked, inbox_counts, inbox_deeds, inbox_lines
+from console.case_page import ORDER
+from console.desk import Desk
+from console.entering import me, needs
+from console.frame import is_fragment
+from console.inbox_asked import Question
+from console.language import _
+from rules.complaints import Category
+from rules.complaints import Kind as Class
+from rules.permissions import Permission
+from rules.reference import spaced
+from store import audit, case_work, inbox, saved_filters, search, staff
+from store.case_work import Kind
+from store.complaint_rows import Viewer
+from store.inbox import PAGE, Asked, View
+from store.staff import Member
+from store.unit import Conflict, Unit
+
+
+def attach(blueprint: Blueprint, desk: Desk) -> None:
+    """Serve `/console/inbox`."""
+
+    @blueprint.get("/inbox", endpoint="inbox")
+    @needs(Permission.CASES)
+    def show() -> str:
+        question = inbox_asked.read(request.args, g.town)
+        return _page(desk, question)
+
+    @blueprint.post("/inbox/do", endpoint="inbox_do")
+    @needs(Permission.CASES)
+    def do() -> Any:
+        question = inbox_asked.read(request.form, g.town)
+        told = inbox_deeds.do(desk)
+        inbox_counts.forget(id(desk.store))
+        if is_fragment():
+            return _page(desk, question, told)
+        flash(told)
+        return redirect(question.address(question.after), 303)
+
+    @blueprint.post("/inbox/filters", endpoint="inbox_filter_keep")
+    @needs(Permission.CASES)
+    def keep() -> Any:
+        question = inbox_asked.read(request.form, g.town)
+        shared = request.form.get("shared") == "1"
+        if shared and not me().may(Permission.ASSIGN):
+            abort(403)
+        try:
+            with desk.store.writing() as unit:
+                saved_filters.keep(unit, g.town.id, me().id, request.form.get("name", ""), question.chosen, shared, g.now)
+                if shared:
+                    audit.write(unit, me().by, "filter_shared", f"town {g.town.id}", g.now)
+            flash(_("Saringan disimpan."))
+        except ValueError:
+            abort(400)
+        except Conflict:
+            flash(_("Anda sudah punya 20 saringan. Hapus satu dahulu."))
+        return redirect(question.address(), 303)
+
+    @blueprint.post("/inbox/filters/<int:id>/forget", endpoint="inbox_filter_forget")
+    @needs(Permission.CASES)
+    def forget(id: int) -> Any:
+        question = inbox_asked.read(request.form, g.town)
+        with desk.store.writing() as unit:
+            if not saved_filters.forget(unit, id, me().id):
+                raise LookupError("not theirs")
+        return redirect(question.address(), 303)
+
+
+def _page(desk: Desk, question: Question, told: str = "") -> str:
+    asked = Asked(g.town, me().id, g.now)
+    with desk.store.reading() as unit:
+        people = colleagues(unit)
+        names = {one.id: one.name for one in people}
+        counts = inbox_counts.of(unit, id(desk.store), asked)
+        given: dict[str, Any] = _found(unit, question, names) if question.q else _listed(unit, asked, question, names)
+        filters = saved_filters.of(unit, g.town.id, me().id)
+    session[ORDER] = [one.number for one in given["rows"] if one.number]
+    given |= {
+        "question": question, "wanted": question.wanted, "counts": counts, "count": inbox_counts.told, "View": View, "Kind": Kind,
+        "filters": filters, "people": [one for one in people if not one.disabled and one.may(Permission.CASES)], "told": told, "page": PAGE,
+        "kinds": inbox_lines.kinds(), "categories": [(one, case_words.category(one)) for one in Category], "spaced": spaced,
+        "classes": [(one, case_words.kind(one)) for one in Class if one is not Class.SUPERVISORY], "views": views(me()),
+        "choices": inbox_deeds.choices(g.town, g.today),
+    }  # fmt: skip
+    return render_template("console/inbox/list.html" if is_fragment() else "console/inbox/page.html", **given)
+
+
+def views(who: Member) -> list[tuple[View, str]]:
+    """The views in their order, with what they are called; the one of what came back twice is for those who assign."""
+    made = [
+        (View.ALL, _("Semua")), (View.MINE, _("Milik saya")), (View.UNASSIGNED, _("Belum dipegang")), (View.OVERDUE, _("Terlambat")),
+        (View.TODAY, _("Hari ini")), (View.RAISED, _("Naik dan BELUM")), (View.SNOOZED, _("Ditunda")),
+    ]  # fmt: skip
+    return [*made, (View.RETURNED, _("Dua kali tak disentuh"))] if who.may(Permission.ASSIGN) else made
+
+
+def colleagues(unit: Unit) -> list[Member]:
+    """Everybody of the town who may have a case, or once had."""
+    return staff.of_town(unit, g.town.id)
+
+
+def _listed(unit: Unit, asked: Asked, question: Question, names: dict[int, str]) -> dict[str, Any]:
+    items, more = inbox.page(unit, asked, question.wanted, question.after)
+    rows = [inbox_lines.of_item(one, g.town, names, me().id) for one in items]
+    following = question.address(items[-1].place) if more and items else ""
+    return {"rows": rows, "following": following, "first": question.after is None, "found": None}
+
+
+def _found(unit: Unit, question: Question, names: dict[int, str]) -> dict[str, Any]:
+    """What a search found. The overseer's cases are none of the inbox's, whoever searches it."""
+    found = search.find(unit, g.town, question.q, Viewer.OFFICE)
+    work = {key: one for key, one in case_work.of_many(unit, [one.number for one in found.complaints]).items() if one.done_at is None}
+    rows = [inbox_lines.of_complaint(one, work.get(one.number), g.town, names, me().id) for one in found.complaints]
+    return {"rows": rows, "following": "", "first": True, "found": found}

@@ -1,0 +1,219 @@
+// The inbox: rows by keyboard, many at once, and news that never moves what the officer looks at.
+
+const inbox = document.getElementById("inbox");
+const fresh = document.getElementById("fresh");
+const picks = new Set(); // keys of the picked rows: they outlive a refresh
+let now = ""; // the row that keys act on
+let anchor = ""; // where a shift-click began
+let asking = false;
+let again = false;
+
+const toast = (words, kind) => document.dispatchEvent(new CustomEvent("toast", { detail: { words, kind } }));
+const rows = () => [...document.querySelectorAll("#rows tr:not(.gone)")];
+const row = (key) => document.getElementById(`row-${key}`);
+const box = (one) => one?.querySelector(".c-pick input");
+
+function stand(key, focus = true) {
+  row(now)?.classList.remove("now");
+  now = key;
+  const one = row(key);
+  if (!one) return;
+  one.classList.add("now");
+  if (focus) document.getElementById(`open-${key}`).focus({ preventScroll: true });
+  if (focus) one.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.findIndex((one) => one.dataset.key === now);
+  stand(all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))].dataset.key);
+}
+
+function pick(key, on) {
+  const tick = box(row(key));
+  if (!tick) return;
+  tick.checked = on;
+  on ? picks.add(key) : picks.delete(key);
+}
+
+function show() {
+  for (const one of rows()) {
+    const key = one.dataset.key;
+    const tick = box(one);
+    if (tick) tick.checked = picks.has(key);
+    one.classList.toggle("picked", picks.has(key));
+    one.classList.toggle("now", key === now);
+  }
+  const picked = document.getElementById("picked");
+  if (picked) picked.textContent = picks.size ? picked.dataset.words.replace("{n}", picks.size) : "";
+  const all = document.getElementById("pick-all");
+  const pickable = rows().filter(box);
+  if (all) all.checked = pickable.length > 0 && pickable.every((one) => picks.has(one.dataset.key));
+}
+
+// A deed acts on the picked rows, or on the one where the keys stand.
+function chosen() {
+  if (!picks.size && now && box(row(now))) pick(now, true);
+  show();
+  if (!picks.size) toast(document.getElementById("work").dataset.none, "warning");
+  return picks.size > 0;
+}
+
+async function ask(address, options = {}) {
+  const token = document.querySelector("meta[name=csrf]").content;
+  const answer = await fetch(address, {
+    ...options, headers: { "HX-Request": "true", "X-CSRFToken": token }, cache: "no-store", redirect: "manual",
+  });
+  if (answer.status === 401) {
+    location.href = answer.headers.get("HX-Redirect") || "/console/sign-in";
+    return null;
+  }
+  if (!answer.ok) {
+    toast(answer.headers.get("X-Fault") || String(answer.status), "danger");
+    return null;
+  }
+  const made = document.createElement("div");
+  made.id = "inbox";
+  made.innerHTML = await answer.text(); // our own page's part, escaped by the server
+  return made;
+}
+
+function whole(made) {
+  const index = rows().findIndex((one) => one.dataset.key === now);
+  const narrowing = made.querySelector(".narrowing");
+  if (narrowing && inbox.querySelector(".narrowing")?.open) narrowing.open = true;
+  for (const dialog of inbox.querySelectorAll("dialog[open]")) dialog.close();
+  const focused = inbox.contains(document.activeElement);
+  Idiomorph.morph(inbox, made.innerHTML, { morphStyle: "innerHTML" });
+  for (const key of [...picks]) if (!row(key)) picks.delete(key);
+  fresh.hidden = true;
+  if (now && !row(now)) {
+    const left = rows();
+    now = "";
+    if (focused && left.length) stand(left[Math.min(Math.max(index, 0), left.length - 1)].dataset.key);
+  }
+  settled();
+}
+
+// What is on the page is told anew where it stands; what is new waits behind a button.
+function gently(made) {
+  const seen = new Set();
+  let more = 0;
+  for (const one of made.querySelectorAll("#rows tr")) {
+    seen.add(one.dataset.key);
+    const old = row(one.dataset.key);
+    if (old) Idiomorph.morph(old, one.outerHTML, { morphStyle: "outerHTML" });
+    else more += 1;
+  }
+  for (const one of rows()) {
+    if (seen.has(one.dataset.key)) continue;
+    one.classList.add("gone");
+    picks.delete(one.dataset.key);
+    if (box(one)) box(one).disabled = true;
+  }
+  const chips = inbox.querySelectorAll(".chips");
+  made.querySelectorAll(".chips").forEach((one, at) => Idiomorph.morph(chips[at], one.outerHTML, { morphStyle: "outerHTML" }));
+  if (more) {
+    const words = document.getElementById("fresh-words");
+    words.textContent = more === 1 ? words.dataset.one : words.dataset.many.replace("{n}", more);
+  }
+  fresh.hidden = !more;
+  settled();
+}
+
+function settled() {
+  show();
+  document.body.dispatchEvent(new CustomEvent("htmx:afterSettle", { bubbles: true }));
+}
+
+function atRest() {
+  const on = document.activeElement;
+  return window.scrollY < 80 && !picks.size && !inbox.contains(on) && !document.querySelector("dialog[open]");
+}
+
+async function refresh(all) {
+  if (asking) {
+    again = true;
+    return;
+  }
+  asking = true;
+  try {
+    const made = await ask(inbox.dataset.address);
+    if (made) all || atRest() ? whole(made) : gently(made);
+  } catch {
+    // the pulse tells of a lost connection, and asks again
+  } finally {
+    asking = false;
+    if (again) {
+      again = false;
+      refresh(false);
+    }
+  }
+}
+
+const DO = {
+  next: () => step(1),
+  before: () => step(-1),
+  open: () => row(now) && document.getElementById(`open-${now}`).click(),
+  pick: () => {
+    if (!row(now)) return step(1);
+    pick(now, !picks.has(now));
+    anchor = now;
+    show();
+  },
+  refresh: () => refresh(true),
+  show: () => {
+    window.scrollTo({ top: 0 });
+    refresh(true);
+  },
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-inbox]");
+  if (button) DO[button.dataset.inbox]();
+  const opener = event.target.closest("[data-dialog]");
+  if (opener && chosen()) document.querySelector(opener.dataset.dialog).showModal();
+  event.target.closest("[data-close]")?.closest("dialog").close();
+  if (event.target.closest("[data-deed]") && !chosen()) event.preventDefault();
+  if (event.target.id === "pick-all") {
+    for (const one of rows()) pick(one.dataset.key, event.target.checked);
+    show();
+  }
+  const ticked = event.target.closest(".c-pick input");
+  if (!ticked) return;
+  const key = ticked.closest("tr").dataset.key;
+  const keys = rows().map((one) => one.dataset.key);
+  const [from, to] = [keys.indexOf(anchor), keys.indexOf(key)].sort((a, b) => a - b);
+  if (event.shiftKey && from >= 0) for (const one of keys.slice(from, to + 1)) pick(one, ticked.checked);
+  else pick(key, ticked.checked);
+  anchor = key;
+  show();
+});
+
+document.addEventListener("focusin", (event) => {
+  const one = event.target.closest?.("#rows tr");
+  if (one) stand(one.dataset.key, false);
+});
+
+// Enter in a field of a dialog means the dialog's own button, not the first of the form.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("#work dialog input, #work dialog select")) return;
+  event.preventDefault();
+  event.target.closest("dialog").querySelector(".btn-primary").click();
+});
+
+document.addEventListener("submit", async (event) => {
+  if (event.target.id !== "work") return;
+  event.preventDefault();
+  if (!chosen()) return;
+  const made = await ask(event.target.action, { method: "POST", body: new FormData(event.target, event.submitter) });
+  if (!made) return;
+  picks.clear();
+  whole(made);
+  const told = inbox.querySelector("[role=status]");
+  if (told) toast(told.textContent);
+});
+
+for (const topic of ["cases", "texts", "calls"]) document.body.addEventListener(`pulse:${topic}`, () => refresh(false));
+show();
