@@ -125,9 +125,9 @@ def _town(store: Store, own: Town | None = None) -> Town:
         return found
     if own is not None:
         return own
-    if len(towns.all) != 1:
-        raise Problem(400, f"jurisdiction_id is needed; there are {', '.join(town.id for town in towns.all)}.")
-    return towns.all[0]
+    if len(towns.real) != 1:
+        raise Problem(400, f"jurisdiction_id is needed; there are {', '.join(town.id for town in towns.real)}.")
+    return towns.real[0]
 
 
 def _category(code: str, otherwise: int) -> Category:

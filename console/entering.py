@@ -80,7 +80,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if found is not None and not found.half:
             g.sign_in, g.member, g.training = found, found.member, found.training
             g.language = found.member.language if found.member.language in LANGUAGES else "id"
-            g.town = desk.store.towns().get(found.town) if found.town else next(iter(desk.store.towns().all), None)
+            g.town = desk.store.towns().get(found.town) if found.town else next(iter(desk.store.towns().real), None)
             g.today = zone_of(g.town).day(g.now) if g.town else g.now.date()
             return None
         if request.endpoint in OPEN:

@@ -103,7 +103,7 @@ def _ask(desk: Desk, fault: str = "", status: int = 200) -> Any:
             people = [one for one in staff.everybody(unit) if one.demo and not one.disabled]
     order = list(Role)
     people.sort(key=lambda one: (order.index(one.role), one.id))
-    groups = [(town.name, [one for one in people if one.town == town.id]) for town in desk.store.towns().all]
+    groups = [(town.name, [one for one in people if one.town == town.id]) for town in desk.store.towns().real]
     groups.append(("", [one for one in people if one.town is None]))
     if request.method == "GET":
         session["next"] = inside(request.args.get("next", ""))

@@ -114,7 +114,7 @@ def _page(desk: Desk, *, fault: str = "", done: str = "", invited: Member | None
     with desk.store.reading() as unit:
         people = staff.visible_to(unit, me())
     roles = [role for role in Role if may_appoint(me().role, role)]
-    towns = desk.store.towns().all if me().town is None else (desk.town(str(me().town)),)
+    towns = desk.store.towns().real if me().town is None else (desk.town(str(me().town)),)
     return render_template(
         "console/staff.html", people=people, roles=roles, towns=towns, fault=fault, done=done, invited=invited, address=address,
         permissions=MAY, lasts=int(staff_invites.LASTS.total_seconds() // 3600),

@@ -50,7 +50,7 @@ def attach(blueprint: Blueprint, *, store: Store, now: Callable[[], datetime]) -
             rows = [figures.published(unit, asked.town, office, asked.month) for office in ("", *asked.town.offices)]
             trend = [figures.published(unit, asked.town, "", month) for month in reversed(asked.months)]
         return render_template(
-            "public/figures.html", asked=asked, rows=rows, trend=trend, towns=store.towns().all, f=WORDS[g.language], least=LEAST,
+            "public/figures.html", asked=asked, rows=rows, trend=trend, towns=store.towns().real, f=WORDS[g.language], least=LEAST,
             name=lambda office: asked.town.offices[office].name if office else asked.town.name,
             month_name=lambda month: short_date(month, g.language).partition(" ")[2],
             n=lambda value: "–" if value is None else written(value, g.language), share=_share, days=_days, good=_good,
@@ -85,8 +85,8 @@ def _open(answer: Response) -> Response:
 def _asked(store: Store, now: datetime) -> Asked | None:
     """What the address asks for; 404 for a town or a month that is not there. None while there is no town."""
     towns = store.towns()
-    town = towns.get(request.args["town"]) if "town" in request.args else next(iter(towns.all), None)
-    if town is None:
+    town = towns.get(request.args["town"]) if "town" in request.args else next(iter(towns.real), None)
+    if town is None or town.training:
         if "town" in request.args:
             abort(404)
         return None

@@ -15,4 +15,4 @@ def attach(blueprint: Blueprint, *, store: Store, demo: bool) -> None:
 
     @blueprint.get("/")
     def front() -> str:
-        return render_template("public/front.html", towns=store.towns().all, demo=demo)
+        return render_template("public/front.html", towns=store.towns().real, demo=demo)

@@ -48,7 +48,7 @@ def attach(blueprint: Blueprint, *, store: Store, now: Callable[[], datetime]) -
     @blueprint.get("/status")
     def status() -> str:
         found = pulse.networks()
-        towns = store.towns().all if found is not None else ()
+        towns = store.towns().real if found is not None else ()
         return render_template(
             "public/status.html", found=found, towns=towns, f=WORDS[g.language], good=Condition.GOOD,
             at=lambda moment, town: clock(moment, Zone.of(town.zone)), other=_other,

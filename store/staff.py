@@ -113,8 +113,8 @@ def by_login(unit: Unit, login: str) -> Member | None:
 
 
 def of_town(unit: Unit, town: str) -> list[Member]:
-    """Everybody of a town, the disabled too, by name."""
-    return [made for row in unit.conn.execute(_OF, {"where": town}) if (made := _member(row))]
+    """Everybody of a town, or of the town behind a training twin, the disabled too, by name."""
+    return [made for row in unit.conn.execute(_OF, {"where": town.removeprefix("latihan-")}) if (made := _member(row))]
 
 
 def everybody(unit: Unit) -> list[Member]:

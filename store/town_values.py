@@ -89,6 +89,11 @@ class Town:
     officer_hours: str = ""  # when somebody answers the help line
     facts: Mapping[str, Any] = field(default_factory=dict)  # whatever else town.yaml says
 
+    @property
+    def training(self) -> bool:
+        """Whether it is the twin of a town, in which officers practise (store.training)."""
+        return self.facts.get("training") == "yes"
+
     def offices_for(self, service: str) -> tuple[Office, ...]:
         """The offices that take a service, in the town's own order."""
         return tuple(office for office in self.offices.values() if service in office.services)
@@ -102,6 +107,11 @@ class Towns:
     all: tuple[Town, ...]
     by_id: Mapping[str, Town]
     by_line: Mapping[tuple[str, str, str], Line]
+
+    @property
+    def real(self) -> tuple[Town, ...]:
+        """Every town but those in which officers practise."""
+        return tuple(town for town in self.all if not town.training)
 
     @property
     def lines(self) -> tuple[Line, ...]:
