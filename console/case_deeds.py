@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 
-from console import case_access, case_act, case_telling, case_words, case_work_deeds, replying
+from console import case_access, case_act, case_telling, case_ties, case_words, case_work_deeds, replying
 from console.case_act import Act, Deed
 from console.case_reply import send_words
 from console.desk import Desk
@@ -113,9 +113,9 @@ def status(act: Act) -> str:
 
 DEEDS: dict[str, Deed] = {
     "answer": answer, "ask": ask, "forward": forward, "not_ours": not_ours, "close": close, "reopen": reopen, "status": status,
-    **case_work_deeds.DEEDS,
+    **case_work_deeds.DEEDS, **case_ties.DEEDS,
 }  # fmt: skip
-UNMOVED = frozenset(case_work_deeds.DEEDS)
+UNMOVED = frozenset(case_work_deeds.DEEDS) | {"split", "link", "unlink"}
 """Deeds that do not depend on where the complaint stands."""
 
 

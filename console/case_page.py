@@ -26,10 +26,11 @@ from console import (
 from console.case_access import Seen
 from console.desk import Desk
 from console.entering import HEADERS, me, needs
+from rules.complaints import Category, Kind
 from rules.permissions import Permission
 from rules.reference import spaced
-from store import audit, case_files, case_work, complaint_additions, numbers, recordings
-from store.complaint_rows import Route
+from store import audit, case_files, case_work, complaint_additions, complaint_same, numbers, recordings
+from store.complaint_rows import OPEN, Route
 from store.unit import Unit
 
 ORDER = "case_order"
@@ -98,7 +99,9 @@ def _page(desk: Desk, unit: Unit, seen: Seen) -> dict[str, Any]:
         "files": case_files.of_case(unit, case.number) if seen.words else [],
         "mark": desk.chance.token, "neighbours": neighbours(case.number),
         "audited": audit.about(unit, f"complaint {case.number}", 20) if me().may(Permission.AUDIT) else [],
-        "names": case_trail.Names(unit), "tomorrow": g.today + timedelta(days=1), "linked": [], "same_as": None, "ties": False,
+        "names": case_trail.Names(unit), "tomorrow": g.today + timedelta(days=1),
+        "linked": complaint_same.linked(unit, case.number, seen.viewer), "same_as": complaint_same.same_as(unit, case.number),
+        "all_categories": list(Category), "all_kinds": list(Kind), "open_now": case.state in OPEN,
         "agencies": [str(one) for one in town.facts.get("agencies") or ()],
     }  # fmt: skip
 

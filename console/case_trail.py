@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from console import case_words
 from console.case_access import Seen
 from console.language import _
+from rules.complaints import Category, Kind
 from rules.reference import spaced
 from store import (
     case_events,
@@ -16,15 +18,18 @@ from store import (
     case_notes,
     citizens,
     complaint_additions,
+    complaint_notes,
     complaints,
     messages,
     officer_replies,
     staff,
     unanswered,
 )
+from store.complaint_notes import Deed, Noted
 from store.complaint_rows import State
 from store.messages import Message
 from store.messages import State as TextState
+from store.proofs import part_digits, receipt_digits
 from store.town_values import Town
 from store.unit import Unit
 
@@ -78,7 +83,7 @@ def of_case(unit: Unit, seen: Seen, town: Town, names: Names, link: Callable[[st
     case = seen.case
     made: list[Item] = []
     if show in ("all", "events"):
-        made += _events(unit, seen, names)
+        made += _events(unit, seen, town, names)
         made += _desk(unit, case.number, names)
     if seen.words and show in ("all", "texts"):
         made += _additions(unit, seen)
@@ -104,16 +109,54 @@ def size(bytes: int) -> str:
     return f"{max(1, round(bytes / 1024))} KB" if bytes < 1024 * 1024 else f"{bytes / 1024 / 1024:.1f} MB"
 
 
-def _events(unit: Unit, seen: Seen, names: Names) -> list[Item]:
+def _events(unit: Unit, seen: Seen, town: Town, names: Names) -> list[Item]:
     made = []
     for order, one in enumerate(complaints.events(unit, seen.case.id)):
         title = _("Masuk") if one.state is State.RECEIVED and order == 0 else case_words.state(one.state)
         if one.by.startswith("citizen:"):
             title = _("Warga meminta namanya dirahasiakan")
-        words = one.note if seen.words else ""
+        noted = complaint_notes.read(one.note)
+        if noted:
+            title = ", ".join(_noted(each, town) for each in noted)
+        words = one.note if seen.words and not noted else ""
         colour = case_words.COLOURS[one.state]
         made.append(Item(one.at, "events", "flag", names(one.by), title, words, case_words.state(one.state), colour, order=order))
     return made
+
+
+def _noted(one: Noted, town: Town) -> str:
+    """What the history noted about a correction or a tie, in words."""
+
+    def named(code: str) -> str:
+        region = town.regions.get(code)
+        return region.name if region else code or "-"
+
+    match one.deed:
+        case Deed.CATEGORY:
+            return _("Tentang: %(a)s menjadi %(b)s", a=case_words.category(Category(one.old)), b=case_words.category(Category(one.new)))
+        case Deed.KIND:
+            return _("Jenis: %(a)s menjadi %(b)s", a=case_words.kind(Kind(one.old)), b=case_words.kind(Kind(one.new)))
+        case Deed.REGION:
+            return _("Kelurahan: %(a)s menjadi %(b)s", a=named(one.old), b=named(one.new))
+        case Deed.MERGED:
+            return _("Digabung ke %(number)s", number=spaced(one.new))
+        case Deed.TOOK_IN:
+            return _("%(number)s digabung ke sini", number=spaced(one.new))
+        case Deed.SPLIT_OFF:
+            return _("Dipecah: %(number)s", number=spaced(one.new))
+        case Deed.SPLIT_FROM:
+            return _("Dipecah dari %(number)s", number=spaced(one.new))
+        case Deed.LINKED:
+            return _("Ditautkan dengan %(number)s", number=spaced(one.new))
+        case Deed.UNLINKED:
+            return _("Tautan dengan %(number)s dilepas", number=spaced(one.new))
+
+
+def _without(digits: Iterable[str], text: str) -> str:
+    """A text without the digits that prove whose the case is: who reads along on a screen could ask for it as the citizen."""
+    for one in digits:
+        text = re.sub(rf"(?<!\d){one}(?!\d)", "\u2022" * len(one), text)
+    return text
 
 
 def _desk(unit: Unit, number: str, names: Names) -> list[Item]:
@@ -148,12 +191,13 @@ def _texts(unit: Unit, seen: Seen, town: Town, names: Names) -> list[Item]:
     for one in messages.to_phone(unit, citizens.phone_of(unit, case.citizen), MOST):
         if one.citizen == case.citizen and (case.number in one.text or spaced(case.number) in one.text):
             found.setdefault(one.id, one)
+    digits = receipt_digits(unit.keys, case.number), part_digits(unit.keys, case.number, case.citizen)
     made = []
     for id, one in found.items():
         mark, colour = case_words.text_state(one.state)
         ours = one.direction == "out"
         who = names(wrote[id].by) if id in wrote else _("Sistem") if ours else _("Warga")
         title = _("SMS kepada warga") if ours else _("SMS dari warga")
-        words = one.text if one.kind != "code" else _("(kode)")
+        words = _without(digits, one.text) if one.kind != "code" else _("(kode)")
         made.append(Item(one.created_at, "texts", "message", who, title, words, mark, colour, ours=ours))
     return made

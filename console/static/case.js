@@ -94,5 +94,5 @@ if (ground) {
     name.textContent = one.name;
     L.circleMarker([one.lat, one.lng], style).addTo(map).bindTooltip(name, { permanent: true, direction: "top", className: one.here ? "here" : "", interactive: false });
   }
-  if (here) map.setView([here.lat, here.lng], 13);
+  if (here) map.setView([here.lat, here.lng], 12);
 }
