@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.calling import BOOKED, Desk, open_now
+from gateway.calling import BOOKED, Desk
 from gateway.types import CallNews, Ended, Joined, LeftLine, OfficerUp, Waiting
 from handlers import officer_line
 from menus.engine import CALL_ME
@@ -56,7 +56,7 @@ class Helpdesk:
         if said.text == CALL_ME and citizens.phone_of(unit, call.citizen).e164[:4] != "+999":
             return self._called_back(unit, towns, call, now)
         town = towns.get(call.town)
-        if town is not None and (not open_now(town, now) or self._is_long(call, now, officer_line.patience(town))):
+        if town is not None and (not officer_line.attended(unit, town, now) or self._is_long(call, now, officer_line.patience(town))):
             return self._said(call, (), ends=True)  # the dialogue offers the call-back, or books it; asked twice, the same
         officer_calls.heard(unit, call, now)
         language = language_on(self.book, call.language, Channel.VOICE)

@@ -32,8 +32,13 @@ def open_line(visit: Visit, town: Town) -> bool:
         return False
     if line.provider not in officer_calls.QUEUES or line.facts.get("queue") == "no":
         return False
+    return attended(visit.unit, town, visit.now) and bool(presence.ready(visit.unit, town.id, visit.now))
+
+
+def attended(unit: Unit, town: Town, now: datetime) -> bool:
+    """Whether the help desk is open; a demonstration has no hours."""
     where, week = desk_hours(town)
-    return is_open(visit.now, where, week, town.holidays) and bool(presence.ready(visit.unit, town.id, visit.now))
+    return is_open(now, where, week, town.holidays) or presence.demonstrates(unit, town.id, now)
 
 
 def join(visit: Visit, town: Town, wanted: int | None = None) -> Outcome | None:
@@ -96,8 +101,7 @@ def left(visit: Visit, *, pressed: str) -> Outcome:
     if new:
         if visit.phone is None:
             return Outcome("no_phone")
-        where, week = desk_hours(town)
-        if not pressed and is_open(visit.now, where, week, town.holidays):
+        if not pressed and attended(visit.unit, town, visit.now):
             return Outcome("busy")
         asked = call_back(visit.unit, visit.towns, call, visit.now, visit.chance)
     else:

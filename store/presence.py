@@ -13,6 +13,7 @@ from rules.phone import Phone
 from store.base import IfNew, RowId, Utc, metadata
 from store.sealed import seal, unseal_text
 from store.sign_ins import IDLE, LONGEST, sign_ins
+from store.staff import staff as staff_rows
 from store.unit import Unit
 
 
@@ -77,6 +78,12 @@ _READY = (
     .order_by(_p.since)
     .limit(200)
 )
+_DEMO = (
+    select(_p.staff)
+    .select_from(presence.join(sign_ins, _ALIVE).join(staff_rows, staff_rows.c.id == _p.staff))
+    .where(_p.town == bindparam("where"), _p.state == There.READY, staff_rows.c.demo.is_(True))
+    .limit(1)
+)
 _GONE = (
     select(presence)
     .select_from(presence.outerjoin(sign_ins, _ALIVE))
@@ -105,6 +112,11 @@ def in_town(unit: Unit, town: str, now: datetime) -> list[Presence]:
 def ready(unit: Unit, town: str, now: datetime) -> list[int]:
     """Who is ready in a town, longest first: the ids of the staff."""
     return list(unit.conn.execute(_READY, {"where": town, **_times(now)}).scalars())
+
+
+def demonstrates(unit: Unit, town: str, now: datetime) -> bool:
+    """Whether an invented officer of the demonstration is ready: they work at any hour, and sign in nowhere else."""
+    return unit.conn.execute(_DEMO, {"where": town, **_times(now)}).first() is not None
 
 
 def say(unit: Unit, staff: int, town: str, state: There, sign_in: str, now: datetime) -> bool:

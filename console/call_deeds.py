@@ -1,0 +1,176 @@
+"""What an officer does during a call: hold, hand on, end, wrap up; prove who it is, send a text, file a complaint, take a number."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from console.calls import mine
+from console.case_reply import receiver, send
+from console.desk import Desk, zone_of
+from console.entering import me, needs
+from console.language import _, language
+from menus.wording import message
+from rules import deadlines, wrap_up
+from rules.calendar import OFFICE_WEEK, Hours, short_date, working_day
+from rules.complaints import Category, Kind
+from rules.permissions import Permission
+from store import audit, citizens, complaints, messages, officer_desk, presence, queues, staff
+from store.officer_calls import LIVE, OfficerCall, State
+from store.officer_desk import Proved
+from store.presence import There
+from store.proof_digits import receipt_digits
+from store.queues import Full
+from store.towns import Office, Town, TownService
+from store.unit import Unit
+
+AHEAD = 30  # days in which a number is looked for
+LASTS = timedelta(hours=24)
+SAID = {Proved.RIGHT: "right", Proved.WRONG: "wrong", Proved.LOCKED: "locked"}
+
+
+def attach(blueprint: Blueprint, desk: Desk) -> None:
+    """Serve the deeds of `/console/calls/<id>/...`."""
+
+    def back(id: int, **told: str) -> Response:
+        return redirect(url_for("console.call", id=id, **told), 303)
+
+    @blueprint.post("/calls/<int:id>/<any(hold, resume, end):deed>", endpoint="call_moves")
+    @needs(Permission.CALLS)
+    def moves(id: int, deed: str) -> Response:
+        with desk.store.writing() as unit:
+            call = _in_hand(unit, id)
+            match deed:
+                case "hold":
+                    officer_desk.hold(unit, call, desk.chance, g.now)
+                case "resume":
+                    officer_desk.take_back(unit, call, g.now)
+                case _:
+                    officer_desk.end(unit, call, desk.chance, g.now)
+            audit.write(unit, me().by, f"call {deed}", f"call {id}", g.now)
+        return back(id)
+
+    @blueprint.post("/calls/<int:id>/transfer", endpoint="call_transfer")
+    @needs(Permission.CALLS)
+    def transfer(id: int) -> Response:
+        wanted = request.form.get("to", type=int)
+        with desk.store.writing() as unit:
+            call = _in_hand(unit, id)
+            if wanted is not None:
+                member = staff.get(unit, wanted)
+                if member is None or member.town != g.town.id or presence.of(unit, wanted, g.now).state is There.OFFLINE:
+                    abort(400)
+            officer_desk.hand_on(unit, call, wanted, desk.chance, g.now)
+            audit.write(unit, me().by, "call handed on", f"call {id}", g.now, f"staff {wanted}" if wanted else "the line")
+        return back(id)
+
+    @blueprint.post("/calls/wrap", endpoint="call_wrap")
+    @needs(Permission.CALLS)
+    def wrap() -> Response:
+        code = request.form.get("code", "")
+        if code not in dict(wrap_up.codes(g.town.facts, language())):
+            abort(400)
+        with desk.store.writing() as unit:
+            call = officer_desk.wrap(unit, me().id, code, g.now)
+            if call is not None:
+                audit.write(unit, me().by, "call wrapped up", f"call {call.id}", g.now, code)
+        return redirect(url_for("console.calls"), 303)
+
+    @blueprint.post("/calls/<int:id>/prove", endpoint="call_prove")
+    @needs(Permission.CALLS)
+    def prove(id: int) -> Response:
+        with desk.store.writing() as unit:
+            call = _in_hand(unit, id, wrapping=True)
+            came = officer_desk.prove(unit, call, request.form.get("number", "")[:20], request.form.get("proof", "")[:80], g.now)
+            audit.write(unit, me().by, "caller proved", f"call {id}", g.now, came.value)
+        return back(id, asked=SAID[came])
+
+    @blueprint.post("/calls/<int:id>/text", endpoint="call_text")
+    @needs(Permission.CALLS)
+    def text(id: int) -> Response:
+        with desk.store.writing() as unit:
+            call = _in_hand(unit, id, wrapping=True)
+            to = receiver(unit, desk.store.towns(), g.town, call.citizen)
+            send(desk, unit, g.town, to, None, request.form.get("text", ""), "officer.next_step")
+            audit.write(unit, me().by, "text sent", f"call {id}", g.now)
+        return back(id, made=_("SMS dikirim."))
+
+    @blueprint.post("/calls/<int:id>/complaint", endpoint="call_complaint")
+    @needs(Permission.CALLS)
+    def complaint(id: int) -> Response:
+        words, category, kind = request.form.get("words", "").strip()[:1000], request.form.get("category", ""), request.form.get("kind", "")
+        region = next((one for one in g.town.regions.values() if one.name == request.form.get("region", "").strip()), None)
+        if not words or category not in set(Category) or kind not in set(Kind):
+            abort(400, _("Isi jenis dan keluhannya."))
+        with desk.store.writing() as unit:
+            call = _in_hand(unit, id, wrapping=True)
+            promise = _promise(g.town, zone_of(g.town).day(g.now), Kind(kind))
+            filed = complaints.file(
+                unit, town=g.town.id, category=Category(category), region=region.code if region else None, words=words, recording=None,
+                anonymous=request.form.get("naming") == "anonymous", secret=request.form.get("naming") == "secret", citizen=call.citizen,
+                channel="voice", now=g.now, first_due=promise.first, done_due=promise.done, first_rule=promise.first_rule,
+                done_rule=promise.done_rule, kind=Kind(kind), chance=desk.chance,
+            )  # fmt: skip
+            digits = receipt_digits(unit.keys, filed.number)
+            facts = {"number": filed.number, "number_plain": filed.number, "proof_digits": digits}
+            _receipt(desk, unit, call, "complaint.receipt", {**facts, "due": short_date(filed.first_due, call.language)})
+            audit.write(unit, me().by, "complaint filed for a caller", f"complaint {filed.number}", g.now, f"call {id}")
+        return back(id, made=_("Pengaduan %(number)s dicatat. Tanda bukti dikirim lewat SMS.", number=filed.number))
+
+    @blueprint.post("/calls/<int:id>/ticket", endpoint="call_ticket")
+    @needs(Permission.CALLS)
+    def ticket(id: int) -> Response:
+        office_id, _dot, code = request.form.get("queue", "").partition("/")
+        office, service = g.town.offices.get(office_id), g.town.services.get(code)
+        if office is None or service is None or code not in office.services:
+            abort(400)
+        with desk.store.writing() as unit:
+            call = _in_hand(unit, id, wrapping=True)
+            for day in _days(g.town, office, service, g.now.astimezone(zone_of(g.town).tz).hour):
+                taken = queues.take(
+                    unit, town=g.town.id, office=office.id, service=service.code, letter=service.letter, day=day, quota=service.quota,
+                    citizen=call.citizen, priority=request.form.get("priority") == "1", now=g.now, chance=desk.chance,
+                )  # fmt: skip
+                if not isinstance(taken, Full):
+                    break
+            else:
+                abort(409, _("Semua hari sudah penuh."))
+            held = taken.ticket
+            audit.write(unit, me().by, "ticket taken for a caller", f"ticket {held.number}", g.now, f"call {id}")
+        told = _("Nomor %(label)s di %(office)s, %(day)s.", label=held.label, office=office.short or office.name, day=short_date(held.day))
+        return back(id, made=told)
+
+    def _in_hand(unit: Unit, id: int, *, wrapping: bool = False) -> OfficerCall:
+        call = mine(unit, id)
+        states = (*LIVE[1:], State.WRAP_UP, State.DONE) if wrapping else LIVE[1:]
+        if call.staff != me().id or call.state not in states:
+            abort(409, _("Panggilan ini tidak di tangan Anda."))
+        return call
+
+
+def _promise(town: Town, day: date, kind: Kind) -> deadlines.Promise:
+    """What a complaint of this day is promised: by the same table as when the citizen files it."""
+    table = deadlines.table_of(town.facts.get("deadlines", ()), town.id)
+    week = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
+    return deadlines.promise(day, kind, week, town.holidays.keys(), table)
+
+
+def _receipt(desk: Desk, unit: Unit, call: OfficerCall, name: str, facts: dict[str, str]) -> None:
+    to = receiver(unit, desk.store.towns(), g.town, call.citizen)
+    if to.line is None or to.why_not:
+        return
+    messages.owe(
+        unit, provider=to.line.provider, sender=to.line.address, to=citizens.phone_of(unit, call.citizen), citizen=call.citizen,
+        text=message(desk.book, name, facts, to.language), purpose=name, kind="news", now=g.now, expires_at=g.now + LASTS, town=g.town.id,
+    )  # fmt: skip
+
+
+def _days(town: Town, office: Office, service: TownService, hour: int) -> list[date]:
+    """Days on which this office gives numbers: today only in the morning."""
+    week = Hours.parse(office.hours) if office.hours else OFFICE_WEEK
+    days = [g.today + timedelta(days=ahead) for ahead in range(1 if hour >= 12 else 0, AHEAD)]
+    return [day for day in days if working_day(day, week, town.holidays)]
+
+

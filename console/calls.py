@@ -1,0 +1,122 @@
+"""Calls: who waits for an officer, answering, and the panel that opens with a call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from console import calls_shown, case_words
+from console.case_reply import prepared, receiver
+from console.desk import Desk
+from console.entering import me, needs
+from console.language import _, language
+from console.replying import slots
+from rules import wrap_up
+from rules.complaints import Category, Kind
+from rules.permissions import Permission
+from rules.phone import Phone
+from store import audit, officer_calls, officer_desk, officer_legs, presence, staff
+from store.officer_calls import OfficerCall, State
+from store.presence import There
+from store.unit import Unit
+
+
+def call_here(unit: Unit, id: int) -> OfficerCall:
+    """This call, if it is one of the town's; LookupError otherwise."""
+    found = officer_calls.get(unit, id)
+    if found is None or g.town is None or found.town != g.town.id:
+        raise LookupError("no such call")
+    return found
+
+
+def mine(unit: Unit, id: int) -> OfficerCall:
+    """This call, if this officer has it in hand or had it; 403 for a colleague's."""
+    found = call_here(unit, id)
+    if found.staff != me().id and not any(leg.staff == me().id for leg in officer_legs.of_call(unit, id)):
+        abort(403)
+    return found
+
+
+def phone_here(desk: Desk, unit: Unit) -> Phone | None:
+    """Where this officer's calls ring. In a demonstration the network answers for them: everybody has an invented number."""
+    told = presence.of(unit, me().id, g.now).phone
+    return told or (Phone(f"+62840000{90000 + me().id % 10000:05d}") if desk.demo else None)
+
+
+def attach(blueprint: Blueprint, desk: Desk) -> None:
+    """Serve `/console/calls`."""
+
+    def board() -> dict[str, Any]:
+        town = g.town
+        with desk.store.reading() as unit:
+            here = presence.of(unit, me().id, g.now)
+            hand = officer_calls.of_staff(unit, me().id)
+            return {
+                "callers": calls_shown.callers(unit, desk.book, town.id), "hand": hand[0] if hand else None, "States": State,
+                "unwrapped": officer_legs.unwrapped(unit, me().id), "my_state": here.state, "There": There, "has_phone": phone_here(desk, unit),
+                "backs": [(one, calls_shown.masked(unit, one.citizen)) for one in calls_shown.called(unit, town.id)],
+                "way": lambda path: calls_shown.way(desk.book, path), "codes": wrap_up.codes(town.facts, language()),
+            }  # fmt: skip
+
+    @blueprint.get("/calls", endpoint="calls")
+    @needs(Permission.CALLS)
+    def calls() -> str:
+        if g.town is None:
+            abort(404)
+        return render_template("console/calls.html", **board())
+
+    @blueprint.get("/calls/board", endpoint="calls_board")
+    @needs(Permission.CALLS)
+    def calls_board() -> str:
+        return render_template("console/calls_board.html", **board())
+
+    @blueprint.post("/calls/<int:id>/answer", endpoint="calls_answer")
+    @needs(Permission.CALLS)
+    def answer(id: int) -> Response:
+        with desk.store.writing() as unit:
+            call, phone = call_here(unit, id), phone_here(desk, unit)
+            if phone is None:
+                abort(409, _("Isi dulu nomor telepon Anda di menu status."))
+            officer_desk.answer(unit, call, me().id, phone, desk.chance, g.now)
+            audit.write(unit, me().by, "call answered", f"call {id}", g.now)
+        return redirect(url_for("console.call", id=id), 303)
+
+    @blueprint.get("/calls/<int:id>", endpoint="call")
+    @needs(Permission.CALLS)
+    def call(id: int) -> str:
+        return render_template("console/call.html", **panel(id))
+
+    @blueprint.get("/calls/<int:id>/bar", endpoint="call_bar")
+    @needs(Permission.CALLS)
+    def bar(id: int) -> str:
+        with desk.store.reading() as unit:
+            one = mine(unit, id)
+            return render_template("console/call_bar.html", **_bar(unit, one))
+
+    def _bar(unit: Unit, one: OfficerCall) -> dict[str, Any]:
+        others = [
+            (member, state.state) for state in presence.in_town(unit, g.town.id, g.now) if state.staff != me().id
+            and state.state is not There.OFFLINE and (member := staff.get(unit, state.staff)) is not None
+        ]  # fmt: skip
+        return {
+            "call": one, "States": State, "can_move": one.provider in officer_desk.CAN_MOVE, "others": others, "There": There,
+            "unwrapped": officer_legs.unwrapped(unit, me().id), "codes": wrap_up.codes(g.town.facts, language()),
+        }  # fmt: skip
+
+    def panel(id: int) -> dict[str, Any]:
+        town = g.town
+        with desk.store.reading() as unit:
+            one = mine(unit, id)
+            to = receiver(unit, desk.store.towns(), town, one.citizen)
+            shown = calls_shown.caller(unit, desk.book, one)
+            return {
+                **_bar(unit, one), "caller": shown, "stuck": calls_shown.stuck_at(desk.book, one.path),
+                "who": calls_shown.who(unit, one.citizen, town.id, g.today), "to": to,
+                "templates": prepared(unit, town, to, slots(town, me(), to.language)), "categories": list(Category), "kinds": list(Kind),
+                "regions": sorted(town.regions.values(), key=lambda region: region.name), "asked": request.args.get("asked", ""),
+                "queues": [(office, town.services[code]) for office in town.offices.values() for code in office.services
+                           if code in town.services and town.services[code].quota > 0],
+                "made": request.args.get("made", ""), "category_name": case_words.category, "kind_name": case_words.kind,
+            }  # fmt: skip

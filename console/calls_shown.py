@@ -1,0 +1,106 @@
+"""What an officer sees of calls: who waits, what they tried, what they have with us."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from menus.model import Book
+from rules.complaints import Category
+from rules.officer_templates import suggested
+from store import applications, callbacks, citizens, complaints, officer_calls, queues
+from store.callbacks import Callback
+from store.complaints import OPEN, Complaint, Route
+from store.journeys import Step, applications_of
+from store.officer_calls import OfficerCall
+from store.queues import Ticket
+from store.unit import Unit
+
+LOOKED_AT = 20  # callers of the line whose open cases are counted
+_SLOTS = re.compile(r"\{[^}]*\}")
+__all__ = ["Callback", "Caller", "Category", "Step", "Who", "called", "caller", "callers", "stuck_at", "way", "who"]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One row of the line."""
+
+    call: OfficerCall
+    masked: str
+    way: str
+    cases: int
+    suggested: str
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """All that this phone has with us: several people may share it."""
+
+    citizen: int
+    masked: str
+    language: str
+    complaints: tuple[Complaint, ...]
+    tickets: tuple[Ticket, ...]
+    applications: tuple[applications.Application, ...]
+    several: bool
+
+
+def callers(unit: Unit, book: Book, town: str) -> list[Caller]:
+    """Who waits, longest first."""
+    return [
+        caller(unit, book, call, cases=place < LOOKED_AT) for place, call in enumerate(officer_calls.in_line(unit, town))
+    ]
+
+
+def caller(unit: Unit, book: Book, call: OfficerCall, *, cases: bool = True) -> Caller:
+    """One caller."""
+    many = sum(_is_open(one, call.town) for one in complaints.of_citizen(unit, call.citizen)) if cases else 0
+    return Caller(call, masked(unit, call.citizen), way(book, call.path), many, suggested(call.path))
+
+
+def masked(unit: Unit, citizen: int) -> str:
+    """The phone as it is shown; "" for a number that was withheld."""
+    phone = citizens.phone_of(unit, citizen)
+    return "" if phone.e164.startswith("+999") else str(phone)
+
+
+def who(unit: Unit, citizen: int, town: str, today: date) -> Who:
+    """What this phone has with this town. What is on the overseer's desk, and what was filed without a name, is not there."""
+    found = citizens.get(unit, citizen)
+    filed = tuple(one for one in complaints.of_citizen(unit, citizen) if _is_open(one, town))
+    held = tuple(one for one in queues.of_citizen(unit, citizen, today) if one.town == town)
+    cases = tuple(one for one in _applications(unit, citizen) if one.town == town)
+    return Who(citizen, masked(unit, citizen), found.language if found else "id", filed, held, cases, len(filed) + len(cases) > 1)
+
+
+def called(unit: Unit, town: str) -> list[Callback]:
+    """Who waits to be called by a human, in the order in which they asked, then who waits for the machine."""
+    states = (callbacks.State.OFFICER, callbacks.State.GAVE_UP, callbacks.State.WAITING, callbacks.State.READY, callbacks.State.CALLED)
+    return callbacks.waiting(unit, town, 50, states)
+
+
+def way(book: Book, path: Iterable[str]) -> str:
+    """The services that a caller went through, by name: "Cek status > Petugas"."""
+    words = book.words["id"]
+    flows = list(dict.fromkeys(state.partition(".")[0] for state in path))
+    names = [words.get(f"@flow.{flow}", "") for flow in flows if flow not in ("main", "town", "officer")]
+    return " > ".join(name for name in names if name)
+
+
+def stuck_at(book: Book, path: Iterable[str]) -> str:
+    """The last thing that the machine said before they asked for a human, without its slots."""
+    told = [state for state in path if not state.startswith(("officer.", "callback."))]
+    return " ".join(_SLOTS.sub("...", book.words["id"].get(told[-1], "")).split()) if told else ""
+
+
+def _is_open(one: Complaint, town: str) -> bool:
+    return one.town == town and one.state in OPEN and one.route is Route.OFFICE and not one.anonymous
+
+
+def _applications(unit: Unit, citizen: int) -> Iterable[applications.Application]:
+    for step in applications_of(unit, citizen):
+        found = applications.by_number(unit, step.number)
+        if found is not None:
+            yield found
