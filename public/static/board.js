@@ -116,7 +116,7 @@ function draw() {
     "", one("span", `${line.letter} · ${line.names[language]}`), one("b", line.people ? `${line.people} ${words.people}` : words.nobody, "numbers"),
     ...(line.people ? [one("small", fill(words.about, line))] : []),
   )));
-  at("closed").hidden = state.open;
+  at("closed").hidden = state.open || state.desks.length > 0;
   at("hours").textContent = state.hours;
   at("holiday").textContent = state.holiday;
 }
@@ -134,9 +134,9 @@ function tick() {
   body.classList.toggle("lost", lost);
   if (lost) {
     at("lost").textContent = fill(words.lost, { clock: clockOf(reached) });
-    at("last").setAttribute("aria-label", words.before);
   }
   at("lost").hidden = !lost;
+  at("last-title").textContent = lost ? words.before : words.last;
 }
 
 // --- the state ---

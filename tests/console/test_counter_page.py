@@ -1,0 +1,257 @@
+"""The counter's pages: presses, panels, slips, and who may not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from rules.chance import Chance
+from rules.permissions import Role
+from rules.phone import Phone
+from store import audit, board, citizens, counter_rows, messages, queues
+from store.queues import State, Taken
+from store.staff import Member
+from store.unit import Store
+from tests.console.conftest import Clock
+
+OFFICE = {"town": "banjarbaru", "office": "mpp"}
+SITI = Phone("+6284000000001")
+CLOSING = datetime(2026, 3, 10, 7, 30, tzinfo=UTC)  # 15.30 WITA
+
+
+def version(browser: FlaskClient) -> str:
+    found = re.search(r'name="version" value="(\d+)"', browser.get("/console/counter/panel/walk-in").text)
+    assert found is not None
+    return found[1]
+
+
+def press(browser: FlaskClient, verb: str, **more: str) -> Any:
+    return browser.post(f"/console/counter/do/{verb}", data={"version": version(browser), **more}, headers={"HX-Request": "true"})
+
+
+def sit(browser: FlaskClient, label: str = "Loket 1", **more: Any) -> Any:
+    return browser.post("/console/counter/sit", data={"office": "mpp", "label": label, **more})
+
+
+def walk_in(browser: FlaskClient, service: str = "KTP", **more: str) -> Any:
+    return browser.post("/console/counter/walk-in", data={"version": version(browser), "service": service, **more})
+
+
+def book(store: Store, clock: Clock, phone: Phone = SITI, service: str = "KTP") -> queues.Ticket:
+    with store.writing() as unit:
+        who = citizens.meet(unit, phone, clock())
+        taken = queues.take(
+            unit, **OFFICE, service=service, letter="A", day=clock().date(), quota=72, citizen=who.id, priority=False, now=clock(),
+            chance=Chance(),
+        )  # fmt: skip
+    assert isinstance(taken, Taken)
+    return taken.ticket
+
+
+@pytest.fixture
+def desk_of(enter: Callable[..., FlaskClient]) -> FlaskClient:
+    browser = enter(Role.COUNTER)
+    assert sit(browser).status_code == 303
+    return browser
+
+
+def test_a_number_from_the_first_call_to_the_end(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
+    mine = book(store, clock)
+    assert "1 orang menunggu" in desk_of.get("/console/counter").text
+    assert mine.label in press(desk_of, "next").text
+    assert "Dipanggil 2 dari 3" in press(desk_of, "recall").text
+    assert "Dilayani" in press(desk_of, "serve").text
+    clock.later(minutes=4)
+    assert "Tidak ada yang menunggu" in press(desk_of, "finish").text
+    back = press(desk_of, "undo").text
+    assert mine.label in back and "Dilayani" in back
+    assert "Tidak ada yang menunggu." in press(desk_of, "finish-next").text
+    with store.reading() as unit:
+        done = queues.by_number(unit, mine.number)
+        assert done is not None and done.state is State.DONE and done.counter == "Loket 1"
+        assert audit.about(unit, f"ticket {mine.number}", 5)[0].action == "ticket_undone"
+
+
+def test_the_same_press_twice_calls_one_number(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
+    first, second = book(store, clock), book(store, clock, Phone("+6284000000002"))
+    seen = version(desk_of)
+    for _ in range(2):
+        answer = desk_of.post("/console/counter/do/next", data={"version": seen}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200 and first.label in answer.text
+    desk_of.post("/console/counter/do/next", data={"version": "not a number"})
+    with store.reading() as unit:
+        waiting = queues.by_number(unit, second.number)
+        assert waiting is not None and waiting.state is State.WAITING
+        assert len(board.calls(unit, **OFFICE, day=clock().date())) == 1
+
+
+def test_pressed_without_a_script_the_page_comes_again(desk_of: FlaskClient) -> None:
+    answer = desk_of.post("/console/counter/do/next", data={"version": version(desk_of)})
+    assert answer.status_code == 303
+    assert "Tidak ada yang menunggu." in desk_of.get(answer.location).text
+
+
+def test_a_walk_in_gets_a_slip_and_an_sms(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
+    seen = {"version": version(desk_of), "service": "KTP", "phone": "0840-0000-0001", "priority": "1"}
+    given = desk_of.post("/console/counter/walk-in", data=seen)
+    slip = desk_of.get(given.location).text
+    number = given.location.rsplit("/", 1)[1]
+    digits = re.search(rf"CEK {number} (\d{{4}})", slip)
+    assert "A600" in slip and digits is not None and "WITA" in slip and SITI.e164 not in slip
+    assert desk_of.post("/console/counter/walk-in", data=seen).location == "/console/counter", "twice is once"
+    with store.reading() as unit:
+        texts = [one.text for one in messages.to_phone(unit, SITI, 9)]
+        assert any(f"CEK {number} {digits[1]}" in text and "A600" in text for text in texts), texts
+        ticket = queues.by_number(unit, number)
+        assert ticket is not None and ticket.priority and ticket.citizen is not None
+
+
+def test_the_share_of_the_desk_ends_and_can_be_passed_over(desk_of: FlaskClient, store: Store) -> None:
+    for _ in range(48):
+        assert "/tickets/" in walk_in(desk_of).location
+    assert walk_in(desk_of).location == "/console/counter"
+    assert "sudah habis" in desk_of.get("/console/counter").text
+    assert "/tickets/" in walk_in(desk_of, beyond="1").location
+    assert "tidak terbaca" in desk_of.get(walk_in(desk_of, phone="abc").location).text
+
+
+def test_sending_on_and_priority_from_the_panels(desk_of: FlaskClient, enter: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:
+    other = enter(Role.COUNTER)
+    sit(other, "Loket 2")
+    mine = book(store, clock)
+    late = book(store, clock, Phone("+6284000000002"))
+    press(desk_of, "priority", ticket=late.number, first="1")
+    assert late.label in press(desk_of, "next").text
+    panel = desk_of.get("/console/counter/panel/send").text
+    to = re.search(r'value="(counter:\d+)"', panel)
+    assert to is not None and "service:KK" in panel
+    assert f"{late.label} dipindah" in press(desk_of, "send", to=to[1]).text
+    assert late.label in press(other, "next").text
+    assert mine.label in press(desk_of, "next").text
+    press(desk_of, "send", to="service:KK")
+    with store.reading() as unit:
+        assert [one.service for one in queues.of_citizen(unit, mine.citizen or 0, clock().date())] == ["KK"]
+    assert press(desk_of, "send", to="nonsense").status_code == 400
+    assert press(desk_of, "priority", ticket="10000000", first="1").status_code == 404
+
+
+def test_the_last_counter_closes_and_who_waits_is_told_another_day(
+    desk_of: FlaskClient, enter: Callable[..., FlaskClient], store: Store, clock: Clock
+) -> None:
+    mine = book(store, clock)
+    assert "loket terakhir" in desk_of.get("/console/counter/panel/close").text
+    move = {"office": "mpp", "service": "KTP", "reason": "listrik padam"}
+    assert enter(Role.SUPERVISOR).post("/console/counter/move-day", data=move).status_code == 403, "a counter is open"
+    desk_of.post("/console/counter/do/leave", data={"version": version(desk_of)})
+    assert "minta penyelia" in desk_of.get("/console/counter").text
+    assert desk_of.post("/console/counter/move-day", data=move).status_code == 403, "the office is open: a supervisor decides"
+    lead = enter(Role.SUPERVISOR)
+    assert "Pindahkan ke hari berikutnya" in lead.get("/console/counter").text
+    assert lead.post("/console/counter/move-day", data=move).status_code == 303
+    with store.reading() as unit:
+        held = queues.of_citizen(unit, mine.citizen or 0, clock().date())
+        assert [one.day for one in held] == [clock().date() + timedelta(days=1)]
+        assert any("listrik padam" in one.text for one in messages.to_phone(unit, SITI, 9))
+    assert "1 nomor" in lead.get("/console/counter").text
+
+
+def test_after_hours_the_officer_moves_who_waits(enter: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:
+    book(store, clock)
+    clock.at = CLOSING
+    desk_of = enter(Role.COUNTER)
+    sit(desk_of)
+    desk_of.post("/console/counter/do/leave", data={"version": version(desk_of)})
+    assert desk_of.post("/console/counter/move-day", data={"office": "mpp", "service": "KTP", "reason": "tutup"}).status_code == 303
+
+
+def test_whoever_signs_out_leaves_the_counter(desk_of: FlaskClient, enter: Callable[..., FlaskClient], store: Store) -> None:
+    other = enter(Role.COUNTER)
+    sit(other, "Loket 1")
+    assert "sudah ditempati" in other.get("/console/counter").text
+    desk_of.post("/console/sign-out")
+    sit(other, "Loket 1")
+    assert 'id="counter"' in other.get("/console/counter").text
+    with store.reading() as unit:
+        assert [one.state for one in counter_rows.of_office(unit, **OFFICE)] == ["open"]
+
+
+def test_the_counter_where_one_sat_last_is_one_press_away(desk_of: FlaskClient) -> None:
+    desk_of.post("/console/counter/do/leave", data={"version": version(desk_of)})
+    assert "Buka lagi Loket 1" in desk_of.get("/console/counter").text
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        pytest.param(Role.OFFICER, 403, id="a help officer has no counter"),
+        pytest.param(Role.OVERSEER, 403, id="nor has an overseer"),
+        pytest.param(Role.TOWN_ADMIN, 403, id="nor a town administrator"),
+        pytest.param(Role.SUPERVISOR, 200, id="a supervisor may help out"),
+    ],
+)
+def test_who_may_open_the_counter(enter: Callable[..., FlaskClient], role: Role, status: int) -> None:
+    browser = enter(role)
+    assert browser.get("/console/counter").status_code == status
+    if status == 403:
+        for address in ("sit", "do/next", "walk-in", "move-day"):
+            assert browser.post(f"/console/counter/{address}").status_code == 403
+
+
+def test_nothing_of_another_town_or_office_is_touched(enter: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:
+    mine = book(store, clock)
+    stranger = enter(Role.COUNTER, town="rangkui")
+    assert stranger.get(f"/console/counter/tickets/{mine.number}").status_code == 404
+    assert stranger.post("/console/counter/sit", data={"office": "cempaka", "label": "Loket 1"}).status_code == 404
+    bound = enter(Role.COUNTER, offices=("cempaka",))
+    assert sit(bound).status_code == 404
+    assert bound.get(f"/console/counter/tickets/{mine.number}").status_code == 404
+    assert "MPP Banjarbaru" not in bound.get("/console/counter").text
+    bound.post("/console/counter/sit", data={"office": "cempaka", "label": "Loket 1"})
+    assert press(bound, "priority", ticket=mine.number, first="1").status_code == 404
+    assert "Tidak ada yang menunggu" in press(bound, "next").text
+
+
+def test_looking_changes_nothing(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
+    book(store, clock)
+    with store.reading() as unit:
+        before = counter_rows.of_office(unit, **OFFICE)
+    for address in ("", "/screen", "/panel/send", "/panel/priority", "/panel/walk-in", "/panel/close"):
+        assert desk_of.get(f"/console/counter{address}").status_code == 200
+    for address in ("sit", "do/next", "walk-in", "move-day", "do/leave"):
+        assert desk_of.get(f"/console/counter/{address}").status_code in (404, 405)
+    with store.reading() as unit:
+        assert counter_rows.of_office(unit, **OFFICE) == before
+
+
+def test_markup_in_a_label_is_only_text(enter: Callable[..., FlaskClient]) -> None:
+    browser = enter(Role.COUNTER)
+    sit(browser, "<script>alert(1)</script>")
+    page = browser.get("/console/counter").text
+    assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+    assert sit(browser, "x" * 41).status_code == 400
+
+
+def test_a_press_without_the_token_does_nothing(app: Flask, desk_of: FlaskClient, store: Store, clock: Clock) -> None:
+    mine, seen = book(store, clock), version(desk_of)
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert desk_of.post("/console/counter/do/next", data={"version": seen}).status_code == 403
+    with store.reading() as unit:
+        found = queues.by_number(unit, mine.number)
+        assert found is not None and found.state is State.WAITING
+
+
+def test_the_counter_speaks_english(enter: Callable[..., FlaskClient], employ: Callable[..., Member], store: Store) -> None:
+    from store import staff
+
+    member = employ(Role.COUNTER)
+    with store.writing() as unit:
+        staff.change(unit, member.id, language="en")
+    browser = enter(member)
+    sit(browser)
+    assert "Call the next" in browser.get("/console/counter").text
