@@ -25,11 +25,12 @@ def pages(
     # Imported here so that handset.py can be used without a server.
     from flask import Blueprint
 
-    from public import figures, front, language, phone, status
+    from public import board, figures, front, language, phone, status
 
     blueprint = Blueprint("public", __name__, template_folder="templates", static_folder="static", static_url_path="/public")
     language.attach(blueprint)
     front.attach(blueprint, store=store, demo=demo)
+    board.attach(blueprint, store, now)
     figures.attach(blueprint, store=store, now=now)
     status.attach(blueprint, store=store, now=now)
     if demo:
