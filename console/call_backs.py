@@ -37,7 +37,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             if asked.provider not in QUEUES or not asked.line:
                 abort(409, _("Kota ini belum punya jalur yang dapat menelepon. Teleponlah sendiri, lalu catat hasilnya."))
             if phone_here(desk, unit) is None:
-                abort(409, _("Isi dulu nomor telepon Anda di menu status."))
+                abort(409, _("Isi dulu nomor telepon Anda di halaman telepon."))
             id = desk.chance.token()
             callbacks.by_officer(unit, number, me().id)
             if not callbacks.call(unit, number, id, g.now) or not placed.owe(

@@ -78,7 +78,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.writing() as unit:
             call, phone = call_here(unit, id), phone_here(desk, unit)
             if phone is None:
-                abort(409, _("Isi dulu nomor telepon Anda di menu status."))
+                abort(409, _("Isi dulu nomor telepon Anda di halaman telepon."))
             officer_desk.answer(unit, call, me().id, phone, desk.chance, g.now)
             audit.write(unit, me().by, "call answered", f"call {id}", g.now)
         return redirect(url_for("console.call", id=id), 303)

@@ -33,6 +33,7 @@ from store import applications, citizens, complaints, delays, figures_fold, mess
 from store.ledger import outbox
 from store.unit import Store, Unit
 from tests.stories import counting
+from tests.stories.answering import Answering
 from tests.stories.ringing import Ringing
 
 HERE = Path(__file__).parent
@@ -70,6 +71,7 @@ class Player:
         self.read: set[str] = set()
         self.unread: list[str] = []  # what came with the answer to a text
         self.ringing = Ringing(self)
+        self.answering = Answering(self)
         self.notices = False  # whether the privacy notice of a first contact is looked at
         self.receipt = {"<number>": "", "<proof>": ""}
 
@@ -120,6 +122,8 @@ class Player:
                             unit, town=row["town"], office=row["office"], service=row["service"],
                             day=date.fromisoformat(row["day"]), counter="Loket 1", now=self.now,
                         )  # fmt: skip
+                    case "officer":
+                        self.answering.employ(unit, dict(row))
                     case "language":
                         assert self.phone
                         who = citizens.meet(unit, self.phone, self.now)
@@ -277,6 +281,34 @@ class Player:
     def do_we_call(self, how: str) -> None:
         """Whose turn it is is called: this phone answers, is busy, no_answer, declined or invalid; `nobody` is called."""
         self.ringing.we_call(how)
+
+    def do_officer_answers(self, _: str) -> None:
+        """An officer takes the caller of this call from the line."""
+        self.answering.answers()
+
+    def do_officer_ends(self, _: str) -> None:
+        """And ends the talk, with a wrap-up."""
+        self.answering.ends()
+
+    def do_in_line(self, key: str) -> None:
+        """The network plays the line once more; the caller may press a key."""
+        self.answering.in_line(key)
+
+    def do_leaves_line(self, how: str) -> None:
+        """The caller hangs up in the line, or leaves it as it said: hangup, leave."""
+        self.answering.leaves(how)
+
+    def do_caller_hears(self, expected: str) -> None:
+        """All that the line, or the officer's side, says to the caller."""
+        assert self.answering.heard == expected, f"wanted: {expected}\ngot: {self.answering.heard}"
+
+    def do_caller_hears_part(self, expected: str) -> None:
+        """Part of it."""
+        assert expected in self.answering.heard, f"wanted in it: {expected}\ngot: {self.answering.heard}"
+
+    def do_called_back_since(self, clock: str) -> None:
+        """The call-back has the place in line of this clock, WITA."""
+        self.answering.since(clock)
 
     def do_sees(self, expected: str) -> None:
         """The whole screen, text or prompt. # stands for any digit."""

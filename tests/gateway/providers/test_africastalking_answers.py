@@ -106,7 +106,7 @@ def test_a_choice_is_one_say_inside_and_a_redirect_for_silence() -> None:
     [
         pytest.param(Reply("x", expects=Expects.DIGITS, digits=8), ["GetDigits", "Redirect"], id="digits"),
         pytest.param(Reply("x", expects=Expects.RECORDING), ["Record", "Redirect"], id="a recording"),
-        pytest.param(Reply("x", expects=Expects.OFFICER), ["Say", "Enqueue"], id="an officer"),
+        pytest.param(Reply("x", expects=Expects.OFFICER), ["GetDigits", "Enqueue"], id="an officer"),
         pytest.param(Reply("x", ends=True), ["Say"], id="the end"), pytest.param(None, ["Reject"], id="nothing to say"),
     ],
 )  # fmt: skip

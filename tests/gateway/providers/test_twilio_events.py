@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.errors import Rejected
 from gateway.providers.twilio_events import heard
-from gateway.types import Channel, Ended, Event, Ignored, Inbound, OptOut, Receipt, Request
+from gateway.types import Channel, Ended, Event, Ignored, Inbound, LeftLine, OptOut, Receipt, Request
 from rules.phone import Phone
 
 CITIZEN = "+6281234567890"
@@ -149,8 +149,8 @@ def test_a_recording_is_its_id_whatever_address_comes_with_it(sid: str, seconds:
 @pytest.mark.parametrize(
     "result, kind",
     [
-        ("bridged", Ignored),
-        ("hangup", Ended),
+        ("bridged", LeftLine),
+        ("hangup", LeftLine),
         ("leave", Inbound),
         ("queue-full", Inbound),
         ("error", Inbound),

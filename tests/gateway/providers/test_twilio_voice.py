@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.providers.twilio import Twilio
-from gateway.types import Channel, Ended, Event, Ignored, Inbound, Request
+from gateway.types import Channel, Ended, Event, Ignored, Inbound, Request, Waiting
 from menus.screen import Expects, Reply
 
 NETWORK = Twilio(("k",), ("t",), public_url="https://gw.example.id")
@@ -60,9 +60,8 @@ def test_a_recording_says_where_it_goes_and_does_not_end_in_silence() -> None:
 
 
 def test_an_officer_is_waited_for_in_a_queue() -> None:
-    say, enqueue = said(Reply("Mohon tunggu.", expects=Expects.OFFICER, language="en", step=6))
-    assert say.attrib["language"] == "en-US"
-    assert enqueue.text == "petugas"
+    [enqueue] = said(Reply("Mohon tunggu.", expects=Expects.OFFICER, language="en", step=6, queue="petugas-7"))
+    assert enqueue.text == "petugas-7"
     assert enqueue.attrib == {
         "action": f"{HERE}/queued?step=6", "method": "POST", "waitUrl": f"{HERE}/wait?language=en", "waitUrlMethod": "POST",
     }  # fmt: skip
@@ -70,7 +69,7 @@ def test_an_officer_is_waited_for_in_a_queue() -> None:
 
 @pytest.mark.parametrize("language", ["id", "en", "jv", "", "<"])
 def test_waiting_is_never_silent_for_long(language: str) -> None:
-    root = said(None, "voice/wait", Ignored("waiting"), {"language": (language,)} if language else {})
+    root = said(None, "voice/wait", Waiting("CA1", language=language or "id"), {"language": (language,)} if language else {})
     assert [one.tag for one in root] == ["Say", "Pause"]
 
 
