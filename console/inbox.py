@@ -80,7 +80,7 @@ def _page(desk: Desk, question: Question, told: str = "") -> str:
         people = colleagues(unit)
         names = {one.id: one.name for one in people}
         counts = inbox_counts.of(unit, id(desk.store), asked)
-        given: dict[str, Any] = _found(unit, question, names) if question.q else _listed(unit, asked, question, names)
+        given: dict[str, Any] = _found(unit, question, names) if question.q else _listed(unit, desk, asked, question, names)
         filters = saved_filters.of(unit, g.town.id, me().id)
     session[ORDER] = [one.number for one in given["rows"] if one.number]
     given |= {
@@ -107,9 +107,10 @@ def colleagues(unit: Unit) -> list[Member]:
     return staff.of_town(unit, g.town.id)
 
 
-def _listed(unit: Unit, asked: Asked, question: Question, names: dict[int, str]) -> dict[str, Any]:
+def _listed(unit: Unit, desk: Desk, asked: Asked, question: Question, names: dict[int, str]) -> dict[str, Any]:
     items, more = inbox.page(unit, asked, question.wanted, question.after)
-    rows = [inbox_lines.of_item(one, g.town, names, me().id) for one in items]
+    words = desk.book.words.get(g.language) or desk.book.words["id"]
+    rows = [inbox_lines.of_item(one, g.town, names, me().id, words) for one in items]
     following = question.address(items[-1].place) if more and items else ""
     return {"rows": rows, "following": following, "first": question.after is None, "found": None}
 

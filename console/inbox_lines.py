@@ -65,15 +65,16 @@ def kinds() -> dict[Kind, str]:
     return {Kind.COMPLAINT: _("Pengaduan"), Kind.CALLBACK: _("Minta ditelepon"), Kind.TEXT: _("SMS")}
 
 
-def of_item(item: Item, town: Town, names: Mapping[int, str], me: int) -> Line:
-    """The row of an item."""
+def of_item(item: Item, town: Town, names: Mapping[int, str], me: int, words: Mapping[str, str]) -> Line:
+    """The row of an item. `words` are the book's, for where in the menu somebody was stuck."""
     if item.complaint is not None:
         return of_complaint(item.complaint, item.work, town, names, me, item.due)
     work, call, text = item.work, item.callback, item.text
     badges = _work_badges(work)
     if call is not None:
         badges = (*_call_badges(call), *badges)
-        said = call.message or (_("Macet di: %(step)s", step=call.path[-1]) if call.path else "")
+        stuck = next((told for step in reversed(call.path) if (told := words.get(f"@flow.{step.partition('.')[0]}", ""))), "")
+        said = call.message or (_("Terakhir di menu: %(step)s", step=stuck) if stuck else "")
         number, channel, address = call.number, call.channel, f"/console/calls?number={call.number}"
     else:
         assert text is not None

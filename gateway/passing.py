@@ -19,6 +19,7 @@ from store.unanswered import Wrote
 from store.unit import Unit
 
 PASSED_ON = "help.passed_on"  # what is answered then
+_ABOUT = "followup."  # BELUM, TAMBAH ... want a case number: "belum pak" tells the officer, who knows which
 _TELL = "help.tell"  # "Siang pak, lampunya sudah menyala" opens with a greeting, which is a command
 _AT_ONCE = timedelta(minutes=2)  # whoever answers a menu so soon has read no other text in between: nothing is looked up
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -36,7 +37,7 @@ def answers(unit: Unit, who: Citizen, step: Step, text: str, before: Dialogue | 
     """The officer's text of the last 3 days that this one answers; None when it is a command, or answers a menu shown since."""
     if practising(step.session):
         return None
-    if step.state in (LOST, PROPOSE) or (step.state == _TELL and step.answers) or (step.state == GUESS and _is_told(text)):
+    if step.state in (LOST, PROPOSE) or (step.state == _TELL and step.answers) or (_is_told(text) and (step.state == GUESS or step.state.startswith(_ABOUT))):
         return unanswered.written_to(unit, who.id, now)
     if step.state == "" and lately and before is not None and now - before.updated_at > _AT_ONCE:
         return unanswered.written_to(unit, who.id, now, since=before.updated_at)

@@ -1,0 +1,109 @@
+"""Two officers and a citizen's phone: a complaint appears in both inboxes within a second, one takes it by key, the other sees it."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from public.handset import Handset
+from tests.browser.signing import enter
+
+Open = Callable[..., Page]
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+SOON = 3_000  # milliseconds: a second, and what a busy test machine takes
+
+
+def complain(running: str, place: str = "Komet") -> str:
+    """File a complaint by SMS from one of the demonstration's phones; a word that only this one has."""
+    mark = f"tanda{uuid.uuid4().hex[:8]}".translate(str.maketrans("0123456789", "ghijklmnop"))
+    phone = Handset(running, "+6284000000004")
+    known = {one.id for one in phone.inbox()}
+    phone.text("2345", f"LAPOR {mark} lampu jalan padam di {place}")
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        news = [one for one in phone.inbox() if one.id not in known]
+        known |= {one.id for one in news}
+        if any("iterima" in one.words for one in news):
+            return mark
+        if news:
+            phone.text("2345", "1")
+        time.sleep(0.3)
+    raise AssertionError("the complaint was not taken in")
+
+
+def row(mark: str) -> str:
+    return f"#rows tr:has-text('{mark}')"
+
+
+def test_two_officers_see_one_complaint_and_one_takes_it_by_key(open_page: Open, running: str) -> None:
+    first, second = open_page(running + "/console/sign-in"), open_page(running + "/console/sign-in")
+    enter(first, running, "officer.banjarbaru", "/console/inbox")
+    enter(second, running, "officer2.banjarbaru", "/console/inbox")
+    mark = complain(running)
+    for page in (first, second):
+        page.wait_for_selector(row(mark), timeout=SOON)
+    first.focus(f"{row(mark)} a")
+    first.keyboard.press("a")
+    first.wait_for_selector(f"{row(mark)} .c-owner:has-text('Anda')", timeout=SOON)
+    second.wait_for_selector(f"{row(mark)} .c-owner:has-text('Rina Petugas')", timeout=SOON)
+
+
+def test_news_does_not_move_what_an_officer_has_picked(open_page: Open, running: str) -> None:
+    page = open_page(running + "/console/sign-in")
+    known = complain(running)
+    enter(page, running, "officer.banjarbaru", "/console/inbox")
+    page.wait_for_selector(row(known))
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.inner_text("#picked") == "1 dipilih"
+    before = page.locator("#rows tr").count()
+    where = page.locator("#rows tr.picked").bounding_box()
+    complain(running)
+    page.wait_for_selector("#fresh:not([hidden])", timeout=SOON + 5_000)
+    assert page.locator("#rows tr").count() == before and page.locator("#rows tr.picked").bounding_box() == where
+    page.keyboard.press("r")
+    page.wait_for_function("(before) => document.querySelectorAll('#rows tr').length > before", arg=before)
+    assert page.locator("#fresh").is_hidden() and page.inner_text("#picked") == "1 dipilih"
+
+
+def test_a_whole_morning_by_keyboard(open_page: Open, running: str) -> None:
+    mark = complain(running, "Mentaos")
+    page = open_page(running + "/console/sign-in")
+    enter(page, running, "officer2.banjarbaru", "/console/inbox")
+    page.keyboard.press("?")
+    told = page.inner_text("#keys-list")
+    for key, meaning in (("j", "Baris berikutnya"), ("x", "Pilih baris ini"), ("a", "Ambil"), ("s", "Tunda"), ("e", "Selesai"), ("r", "Segarkan")):
+        assert f"{key}\n" in told and meaning in told
+    page.keyboard.press("Escape")
+    page.focus(f"{row(mark)} a")
+    page.keyboard.press("s")
+    page.wait_for_selector("dialog#snooze[open]")
+    page.click("dialog#snooze button[value^='snooze:'] >> nth=0")
+    page.wait_for_selector(row(mark), state="detached")
+    page.keyboard.press("/")
+    page.keyboard.type("0840 0000 0001")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#found-title")
+    page.goto(f"{running}/console/inbox?view=snoozed")
+    page.wait_for_selector(row(mark))
+    page.focus(f"{row(mark)} a")
+    page.keyboard.press("o")
+    page.wait_for_url("**/console/cases/*")
+
+
+def test_nothing_stands_in_the_way(open_page: Open, running: str) -> None:
+    complain(running)
+    page = open_page(running + "/console/sign-in")
+    enter(page, running, "supervisor.banjarbaru", "/console/inbox")
+    for theme in ("light", "dark"):
+        page.evaluate("(theme) => document.documentElement.dataset.bsTheme = theme", theme)
+        page.wait_for_timeout(300)
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})).violations")
+        assert [(one["id"], [node["html"][:120] for node in one["nodes"][:2]]) for one in found] == []
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
