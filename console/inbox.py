@@ -82,7 +82,9 @@ def _page(desk: Desk, question: Question, told: str = "") -> str:
         counts = inbox_counts.of(unit, id(desk.store), asked)
         given: dict[str, Any] = _found(unit, question, names) if question.q else _listed(unit, desk, asked, question, names)
         filters = saved_filters.of(unit, g.town.id, me().id)
-    session[ORDER] = [one.number for one in given["rows"] if one.number]
+    order = [one.number for one in given["rows"] if one.number]
+    if session.get(ORDER) != order:  # a page that only looks again writes no cookie
+        session[ORDER] = order
     given |= {
         "question": question, "wanted": question.wanted, "counts": counts, "count": inbox_counts.told, "View": View, "Kind": Kind,
         "filters": filters, "people": [one for one in people if not one.disabled and one.may(Permission.CASES)], "told": told, "page": PAGE,

@@ -22,6 +22,7 @@ from store.town_values import Town
 
 FIRST = 110  # characters of what was said
 _CHANNELS = {"sms": "message", "ussd": "device-mobile", "voice": "phone", "web": "world", "desk": "user"}
+_ASKING = frozenset({"officer", "main", "resume", "callback"})  # steps in which somebody asks to be called: not where they were stuck
 _ICONS = {Kind.COMPLAINT: "flag", Kind.CALLBACK: "phone-incoming", Kind.TEXT: "message"}
 
 
@@ -73,7 +74,8 @@ def of_item(item: Item, town: Town, names: Mapping[int, str], me: int, words: Ma
     badges = _work_badges(work)
     if call is not None:
         badges = (*_call_badges(call), *badges)
-        stuck = next((told for step in reversed(call.path) if (told := words.get(f"@flow.{step.partition('.')[0]}", ""))), "")
+        flows = [step.partition(".")[0] for step in reversed(call.path)]
+        stuck = next((told for flow in flows if flow not in _ASKING and (told := words.get(f"@flow.{flow}", ""))), "")
         said = call.message or (_("Terakhir di menu: %(step)s", step=stuck) if stuck else "")
         number, channel, address = call.number, call.channel, f"/console/calls?number={call.number}"
     else:

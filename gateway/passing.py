@@ -37,7 +37,8 @@ def answers(unit: Unit, who: Citizen, step: Step, text: str, before: Dialogue | 
     """The officer's text of the last 3 days that this one answers; None when it is a command, or answers a menu shown since."""
     if practising(step.session):
         return None
-    if step.state in (LOST, PROPOSE) or (step.state == _TELL and step.answers) or (_is_told(text) and (step.state == GUESS or step.state.startswith(_ABOUT))):
+    perhaps = step.state == GUESS or step.state.startswith(_ABOUT)
+    if step.state in (LOST, PROPOSE) or (step.state == _TELL and step.answers) or (perhaps and _is_told(text)):
         return unanswered.written_to(unit, who.id, now)
     if step.state == "" and lately and before is not None and now - before.updated_at > _AT_ONCE:
         return unanswered.written_to(unit, who.id, now, since=before.updated_at)

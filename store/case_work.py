@@ -227,7 +227,8 @@ def release_stale(unit: Unit, town: Town, now: datetime, limit: int = BATCH) -> 
 
     The first time it goes to the queue with a mark, from the second on the supervisor sees it too. Twice is harmless.
     """
-    back = float(town.facts.get("untouched_hours") or UNTOUCHED_HOURS)
+    told = str(town.facts.get("untouched_hours") or "")
+    back = int(told) if told.isascii() and told.isdigit() and 1 <= int(told) <= 400 else UNTOUCHED_HOURS
     hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
     before = working_time.ago(now, back, Zone.of(town.zone), hours, town.holidays.keys())
     done = 0
