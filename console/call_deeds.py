@@ -34,8 +34,8 @@ SAID = {Proved.RIGHT: "right", Proved.WRONG: "wrong", Proved.LOCKED: "locked"}
 def attach(blueprint: Blueprint, desk: Desk) -> None:
     """Serve the deeds of `/console/calls/<id>/...`."""
 
-    def back(id: int, **told: str) -> Response:
-        return redirect(url_for("console.call", id=id, **told), 303)
+    def back(id: int, made: str | None = None, asked: str | None = None) -> Response:
+        return redirect(url_for("console.call", id=id, made=made, asked=asked), 303)
 
     @blueprint.post("/calls/<int:id>/<any(hold, resume, end):deed>", endpoint="call_moves")
     @needs(Permission.CALLS)

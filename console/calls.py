@@ -55,7 +55,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             hand = officer_calls.of_staff(unit, me().id)
             return {
                 "callers": calls_shown.callers(unit, desk.book, town.id), "hand": hand[0] if hand else None, "States": State,
-                "unwrapped": officer_legs.unwrapped(unit, me().id), "my_state": here.state, "There": There, "has_phone": phone_here(desk, unit),
+                "unwrapped": officer_legs.unwrapped(unit, me().id), "my_state": here.state, "There": There,
+                "has_phone": phone_here(desk, unit),
                 "backs": [(one, calls_shown.masked(unit, one.citizen)) for one in calls_shown.called(unit, town.id)],
                 "way": lambda path: calls_shown.way(desk.book, path), "codes": wrap_up.codes(town.facts, language()),
             }  # fmt: skip

@@ -30,6 +30,6 @@ from handlers import (
 
 __all__ = [
     "bulletin", "callback", "complaint", "complaint_overseen", "complaint_place", "figures", "followup", "followup_deeds", "info",
-    "language", "my_data", "my_messages", "office", "officer", "officer_line", "practice", "queue", "rating", "status", "stop", "survey", "ticket",
-    "town",
+    "language", "my_data", "my_messages", "office", "officer", "officer_line", "practice", "queue", "rating", "status", "stop",
+    "survey", "ticket", "town",
 ]  # fmt: skip
