@@ -18,7 +18,7 @@ from rules.permissions import Permission
 from store import audit, counter_rows, counters, queue_turns, queues
 from store.counter_rows import Counter, State
 from store.queues import NotAllowed
-from store.town_values import Office
+from store.town_values import Office, Town
 from store.unit import Conflict, Unit
 
 TRIES = 3
@@ -136,7 +136,8 @@ def _mine(unit: Unit) -> Counter | None:
 
 
 def _office(id: str) -> Office:
-    office = g.town.offices.get(id) if g.town else None
+    town: Town | None = g.town
+    office = town.offices.get(id) if town is not None else None
     if office is None or not me().serves(office.id):
         abort(404)
     return office

@@ -9,7 +9,7 @@ let began = 0;
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
   const button = event.target.closest("#counter .counter-main button, #counter .counter-more button");
-  if (button && performance.now() - changed < TOO_QUICK) {
+  if (button && event.isTrusted && event.detail > 0 && performance.now() - changed < TOO_QUICK) { // a pointer's; keys name what they press
     event.preventDefault();
     event.stopImmediatePropagation();
   }
