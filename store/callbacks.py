@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, bindparam, func, insert, select, update
+from sqlalchemy import Column, Index, Integer, LargeBinary, SmallInteger, String, Table, bindparam, func, insert, select, text, update
 
 from rules.callbacks import Outcome, Window
 from rules.chance import Chance
@@ -39,13 +39,13 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.READY: frozenset(State),
     State.CALLED: frozenset(State),
     # A late word may tell that a call was answered after all.
-    # An officer may have the line call once more.
     State.OFFICER: frozenset({State.DONE, State.GAVE_UP, State.CALLED, State.DROPPED}),
     State.GAVE_UP: frozenset({State.DONE, State.OFFICER, State.CALLED, State.DROPPED}),
     State.DONE: frozenset(),
     State.DROPPED: frozenset(),
 }
 
+_UNCOUNTED = text("counted < CASE WHEN state IN ('done', 'dropped') THEN 2 ELSE 1 END")
 callbacks = Table(
     "callbacks",
     metadata,
@@ -72,6 +72,7 @@ callbacks = Table(
     Column("outcome", String(10)),  # and what came of it
     Column("message", LargeBinary),  # sealed: what the citizen left for an officer
     Column("recording", String(64)),
+    Column("counted", SmallInteger, nullable=False, server_default="0"),  # 1 the measures have it, 2 its end too
     Column("officer", RowId),  # who of the staff has it called: the citizen who answers is put through to them
     Index("callbacks_waiting", "town", "state", "filed_at"),
     # One open call-back per citizen and town: asking again does not make two calls.
@@ -80,6 +81,7 @@ callbacks = Table(
     Index("callbacks_due", "state", "due_at"),
     Index("callbacks_until", "state", "until"),
     Index("callbacks_citizen", "citizen", "filed_at"),
+    Index("callbacks_uncounted", "id", sqlite_where=_UNCOUNTED, postgresql_where=_UNCOUNTED),
 )
 
 
@@ -196,8 +198,7 @@ def is_open(unit: Unit, citizen: int, town: str) -> bool:
 
 def open_for(unit: Unit, citizen: int) -> Callback | None:
     """The latest call-back of a citizen that is open."""
-    row = unit.conn.execute(_OPEN_ANY, {"who": citizen}).one_or_none()
-    return None if row is None else _callback(unit, row)
+    return next((_callback(unit, row) for row in unit.conn.execute(_OPEN_ANY, {"who": citizen})), None)
 
 
 def waiting(unit: Unit, town: str, limit: int = 50, states: Sequence[State] = (State.WAITING, State.READY)) -> list[Callback]:
@@ -281,8 +282,7 @@ def came(unit: Unit, number: str, outcome: Outcome) -> None:
 
 def leave(unit: Unit, number: str, words: str, recording: str) -> None:
     """Keep what the citizen says to an officer, sealed; from then on an officer is wanted."""
-    said = seal(unit.keys, "callbacks", "message", number, words)
-    unit.conn.execute(_LEAVE, {"this": number, "said": said, "sound": recording or None})
+    unit.conn.execute(_LEAVE, {"this": number, "said": seal(unit.keys, "callbacks", "message", number, words), "sound": recording or None})
 
 
 def _callback(unit: Unit, row: Any) -> Callback:
