@@ -15,7 +15,7 @@ from jobs.reminders import Reminders
 from jobs.schedule import Scheduler, Task
 from jobs.sweep import Sweep, forget, replay
 from jobs.worker import MAX_JOBS, patient_redis, worker
-from store import figures_fold, runs
+from store import figures_fold, measures_fold, runs
 from store.unit import Store
 
 
@@ -49,6 +49,7 @@ def tasks(
         Task("forget", 600, lambda: forget(store, now())),
         Task("case_work", 15, lambda: case_work.attend(store, now())),
         Task("figures", 60, lambda: figures_fold.keep(store, now())),
+        Task("measures", 30, lambda: measures_fold.keep(store, now())),
         Task("callbacks", 10, call_back),
         Task("reminders", 600, lambda: Reminders(store).tomorrow(now())),
         Task("delays", 600, lambda: Reminders(store).late(now())),

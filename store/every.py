@@ -24,12 +24,15 @@ from store import (
     data_requests,
     desk_cursors,
     dialogues,
+    export_rows,
+    exports,
     figures,
     guesses,
     inbound,
     inbox,
     ledger,
     look_ups,
+    measures,
     messages,
     notice_rows,
     numbers,
@@ -51,6 +54,7 @@ from store import (
     surveys,
     templates,
     town_rows,
+    town_versions,
     unanswered,
     viewing,
 )
@@ -59,7 +63,7 @@ from store.base import metadata
 __all__ = [
     "agencies", "api_keys", "applications", "audit", "board", "callbacks", "calls", "case_events", "case_files", "case_marks", "case_notes",
     "case_work", "citizens", "complaint_additions", "complaint_joins", "complaint_same", "complaints", "counter_rows", "data_requests", "desk_cursors", "dialogues",
-    "figures", "guesses", "inbound", "inbox", "ledger", "look_ups", "messages", "metadata", "notice_rows", "numbers", "officer_calls", "officer_legs", "placed",
+    "export_rows", "exports", "figures", "guesses", "inbound", "inbox", "ledger", "look_ups", "measures", "messages", "metadata", "notice_rows", "numbers", "officer_calls", "officer_legs", "placed",
     "presence", "published", "queue_rows", "receipts", "recordings", "reveals", "runs", "saved_filters", "search_words", "sign_ins", "staff",
-    "staff_invites", "surveys", "templates", "town_rows", "unanswered", "viewing",
+    "staff_invites", "surveys", "templates", "town_rows", "town_versions", "unanswered", "viewing",
 ]  # fmt: skip

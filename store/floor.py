@@ -1,0 +1,191 @@
+"""What goes on in a town just now, for the supervisor's board: queues, calls, the inbox, who has how much. Bounded looks only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Date, and_, bindparam, case, func, literal_column, or_, select, text, union_all
+
+from rules import waiting
+from rules.calendar import Zone
+from store import presence
+from store.case_work import case_work
+from store.complaint_rows import State, complaints
+from store.counter_rows import State as Desk
+from store.counter_rows import counters
+from store.officer_call_rows import State as Call
+from store.officer_call_rows import officer_calls
+from store.presence import There
+from store.queue_rows import WALK_IN, queue_days, tickets
+from store.queue_rows import State as Ticket
+from store.town_values import Town
+from store.unit import Unit
+
+LOOKED_AT = 500  # open complaints in one state, the most urgent first; more than these are "and more"
+_RUNNING = (State.RECEIVED, State.CHECKING, State.FORWARDED, State.WORKING, State.REOPENED, State.RAISED, State.NEEDS_FACTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One office. `since` is when the first of those who wait in the room came; who booked by phone waits at home."""
+
+    office: str
+    people: int
+    served: int
+    since: datetime | None
+    open: int
+    paused: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The line to a human."""
+
+    waiting: int
+    since: datetime | None
+    talking: int
+    wrapping: int
+    ready: int
+    resting: int
+
+
+@dataclass(slots=True)
+class Pile:
+    """Open complaints of one category."""
+
+    open: int = 0
+    overdue: int = 0
+    today: int = 0
+    unassigned: int = 0
+    untouched: int = 0
+    snoozed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Open complaints by category; `levels` how many are raised how high; `more`: there are more than were looked at."""
+
+    piles: dict[str, Pile]
+    levels: Counter[str]
+    more: bool
+    all: Pile = field(default_factory=Pile)
+
+
+_q, _t, _c, _k, _w, _o = queue_days.c, tickets.c, counters.c, complaints.c, case_work.c, officer_calls.c
+_HERE = (_q.town == bindparam("where"), _q.day == bindparam("on_day"))
+_WAITING = (
+    select(
+        _q.office, _q.service, _q.pace, _q.desks, _q.desks_at, func.count(_t.id).label("people"),
+        func.min(case((_t.nth >= WALK_IN, _t.taken_at))).label("since"),
+    )
+    .select_from(queue_days.outerjoin(tickets, and_(_t.queue_day == _q.id, _t.state == Ticket.WAITING)))
+    .where(*_HERE).group_by(_q.id, _q.office, _q.service, _q.pace, _q.desks, _q.desks_at)
+)  # fmt: skip
+_AT_DESK = (
+    select(_q.office, func.count(_t.id).label("many")).select_from(queue_days.join(tickets, _t.queue_day == _q.id))
+    .where(*_HERE, _t.state.in_((Ticket.CALLED, Ticket.SERVING))).group_by(_q.office)
+)  # fmt: skip
+_DESKS = (
+    select(_c.office, _c.state, func.count().label("many")).where(_c.town == bindparam("where"), _c.state != Desk.CLOSED)
+    .group_by(_c.office, _c.state)
+)  # fmt: skip
+_CALLS = select(_o.state, _o.entered_at, _o.staff).where(_o.town == bindparam("where"), _o.state == bindparam("now_")).limit(200)
+_DUE: Any = literal_column("(CASE WHEN first_done_at IS NULL THEN first_due ELSE coalesce(again_due, done_due) END)", Date)
+_ON_DESK = text("route = 'office' AND state NOT IN ('answered', 'closed', 'not_ours')")
+_HELD = (
+    select(_w.staff, func.count().label("many"), func.min(_w.assigned_at).label("since"))
+    .where(_w.town == bindparam("where"), _w.staff.is_not(None), text("done_at IS NULL"), or_(
+        _w.snoozed_until.is_(None), _w.snoozed_until <= bindparam("now")
+    )).group_by(_w.staff)
+)  # fmt: skip
+
+
+def queues(unit: Unit, town: Town, day: date, now: datetime) -> list[Queue]:
+    """Every office that has a queue today or a counter open, the fullest first."""
+    where = {"where": town.id, "on_day": day}
+    people: Counter[str] = Counter()
+    since: dict[str, datetime] = {}
+    ends: dict[str, tuple[int, int]] = {}
+    for row in unit.conn.execute(_WAITING, where):
+        people[row.office] += row.people
+        if row.since is not None:
+            came = datetime.fromisoformat(row.since) if isinstance(row.since, str) else row.since
+            since[row.office] = min(came, since.get(row.office, came))
+        service = town.services.get(row.service)
+        desks = max(1, waiting.desks_open(service.counters if service else 1, row.desks, row.desks_at, now))
+        found = waiting.estimate(row.people, row.pace or (service.minutes if service else 10) or 1, desks) if row.people else None
+        if found and found > ends.get(row.office, (0, 0)):
+            ends[row.office] = found
+    served = {row.office: row.many for row in unit.conn.execute(_AT_DESK, where)}
+    desks_: Counter[tuple[str, str]] = Counter({(row.office, row.state): row.many for row in unit.conn.execute(_DESKS, where)})
+    offices = {*people, *(office for office, _ in desks_)} & town.offices.keys()
+    made = [
+        Queue(one, people[one], served.get(one, 0), since.get(one), desks_[one, Desk.OPEN], desks_[one, Desk.PAUSE], *ends.get(one, (0, 0)))
+        for one in offices
+    ]
+    return sorted(made, key=lambda one: (-one.people, one.office))
+
+
+def calls(unit: Unit, town: str, now: datetime) -> Calls:
+    """Who waits on the phone, and who is there to talk."""
+    rows = {state: unit.conn.execute(_CALLS, {"where": town, "now_": state}).all() for state in (
+        Call.WAITING, Call.RINGING, Call.TALKING, Call.HELD, Call.WRAP_UP
+    )}  # fmt: skip
+    line = [*rows[Call.WAITING], *rows[Call.RINGING]]
+    lately = [row for row in rows[Call.WRAP_UP] if now - row.entered_at < timedelta(hours=2)]
+    busy = {row.staff for state in (Call.RINGING, Call.TALKING, Call.HELD) for row in rows[state]} | {row.staff for row in lately}
+    there = presence.in_town(unit, town, now)
+    return Calls(
+        len(line), min((row.entered_at for row in line), default=None), len(rows[Call.TALKING]) + len(rows[Call.HELD]), len(lately),
+        sum(one.state is There.READY and one.staff not in busy for one in there),
+        sum(one.state in (There.BREAK, There.MEETING) for one in there),
+    )
+
+
+def inbox(unit: Unit, town: Town, now: datetime) -> Inbox:
+    """The open complaints of the office's desk by category."""
+    parts = []
+    for state in _RUNNING:
+        one = (
+            select(_k.category, _k.state, _k.level, _DUE.label("due"), _w.staff, _w.touched_at, _w.snoozed_until)
+            .select_from(complaints.outerjoin(case_work, and_(_w.number == _k.number, _w.done_at.is_(None))))
+            .where(_k.town == bindparam("where"), _k.state == literal_column(f"'{state.value}'"), _ON_DESK)
+            .order_by(_DUE, _k.id).limit(LOOKED_AT).subquery()
+        )  # fmt: skip
+        parts.append(select(one))
+    piles: dict[str, Pile] = {}
+    levels: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    all, today = Pile(), Zone.of(town.zone).day(now)
+    for row in unit.conn.execute(union_all(*parts), {"where": town.id}):
+        seen[row.state] += 1
+        if row.level:
+            levels[row.level] += 1
+        for pile in (piles.setdefault(row.category, Pile()), all):
+            _put(pile, row, today, now)
+    return Inbox(piles, levels, max(seen.values(), default=0) >= LOOKED_AT, all)
+
+
+def _put(pile: Pile, row: Any, today: date, now: datetime) -> None:
+    pile.open += 1
+    if row.snoozed_until is not None and row.snoozed_until > now:
+        pile.snoozed += 1
+        return
+    if row.state != State.NEEDS_FACTS:
+        pile.overdue += row.due < today
+        pile.today += row.due == today
+    pile.unassigned += row.staff is None
+    pile.untouched += row.staff is not None and row.touched_at is None
+
+
+def held(unit: Unit, town: str, now: datetime) -> dict[int, tuple[int, datetime | None]]:
+    """How many open things each of the staff has, and since when the oldest."""
+    rows = unit.conn.execute(_HELD, {"where": town, "now": now})
+    return {
+        row.staff: (row.many, datetime.fromisoformat(row.since) if isinstance(row.since, str) else row.since) for row in rows
+    }
