@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from sqlalchemy import delete, exists, insert, select
 
-from rules import deadlines, satisfaction
-from rules.calendar import Hours, Zone
-from rules.lookups import Target
-from rules.proof import KINDS
-from rules.quiet import MOST_NOTICES, PER_DAY, Quiet
-from store import bulletins, guides
+from store import bulletins, guides, town_made, town_texts
 from store import town_rows as rows
 from store.town_values import Line, Office, Region, Town, Towns, TownService
 
 if TYPE_CHECKING:
     from store.unit import Unit
 
-__all__ = ["BadTown", "Line", "Office", "Region", "Town", "TownService", "Towns", "load"]
-
-_TOWN = ("id", "name", "code", "zone", "languages", "dpo", "officer_hours")
-_SERVICE = ("code", "names", "letter", "fee", "days", "minutes", "quota", "counters", "proof", "bring")
-_OFFICE = ("id", "name", "short", "address", "lat", "lng", "hours", "services", "region", "phone", "walk")
-MOST_NEAR = 10  # people ahead at which a turn can be called near: each call looks at so many
-_LINE = ("provider", "kind", "address", "ussd_limit")
+__all__ = ["BadTown", "Line", "Made", "Office", "Region", "Town", "TownService", "Towns", "check", "load", "put"]
 
 
 class BadTown(ValueError):
     """A town's folder that cannot be used. `faults` names every one, with its file."""
 
-    def __init__(self, folder: Path, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(f"{folder.name}/{fault}" for fault in faults))
+    def __init__(self, folder: str, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(f"{folder}/{fault}" for fault in faults))
         self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A town's files, read and checked: the rows that they become."""
+
+    town: dict[str, Any]
+    services: list[dict[str, Any]]
+    offices: list[dict[str, Any]]
+    regions: list[dict[str, Any]]
+    lines: list[dict[str, Any]]
+    holidays: list[dict[str, Any]]
 
 
 def load(unit: Unit, folder: Path) -> str:
@@ -45,127 +44,80 @@ def load(unit: Unit, folder: Path) -> str:
 
     Raises BadTown with every fault at once; then nothing is changed. Doing it again is harmless.
     """
-    faults: list[str] = []
-    town = _read(folder / "town.yaml", _town, faults)
-    services = _read(folder / "services.yaml", lambda made: [_service(one) for one in made["services"]], faults) or []
-    offices = _read(folder / "offices.csv", lambda made: [_office(one) for one in made], faults) or []
-    regions = _read(folder / "regions.csv", lambda made: [_region(one) for one in made], faults) or []
-    lines = _read(folder / "lines.yaml", lambda made: [_line(one) for one in made["lines"]], faults) or []
-    holidays = _read(folder / "holidays.yaml", lambda made: [_holiday(one) for one in made["holidays"]], faults) or []
-    news = _read(folder / "news.yaml", bulletins.read, faults) if (folder / "news.yaml").exists() else []
-    synonyms = _read(folder / "synonyms.yaml", _synonyms, faults) if (folder / "synonyms.yaml").exists() else {}
-    clocks = []
-    if (folder / "deadlines.yaml").exists():
-        clocks = _read(folder / "deadlines.yaml", lambda made: _clocks(made, folder.name), faults)
+    texts, faults = town_texts.from_folder(folder)
+    return put(unit, check(folder.name, texts, faults))
+
+
+def put(unit: Unit, made: Made) -> str:
+    """Put a checked town into the tables, in place of what they said of it before; its id."""
+    _write(unit, made)
+    rows.changed(unit)
+    return str(made.town["id"])
+
+
+def check(name: str, texts: Mapping[str, str], known: Sequence[str] = ()) -> Made:
+    """The rows that the texts of a town's files become. Raises BadTown with every fault at once, those `known` before among them."""
+    faults = list(known)
+    town = _read(texts, "town.yaml", town_made.town, faults)
+    services = _rows(texts, "services.yaml", "services", town_made.service, "code", faults)
+    offices = _rows(texts, "offices.csv", "", town_made.office, "id", faults)
+    regions = _rows(texts, "regions.csv", "", town_made.region, "code", faults)
+    lines = _rows(texts, "lines.yaml", "lines", town_made.line, "address", faults)
+    holidays = _rows(texts, "holidays.yaml", "holidays", town_made.holiday, "day", faults)
+    notes = _read(texts, "holidays.yaml", town_made.holiday_notes, []) or {}
+    news = _read(texts, "news.yaml", bulletins.read, faults) if "news.yaml" in texts else []
+    synonyms = _read(texts, "synonyms.yaml", town_made.synonyms, faults) if "synonyms.yaml" in texts else {}
+    clocks = _read(texts, "deadlines.yaml", lambda made: town_made.clocks(made, name), faults) if "deadlines.yaml" in texts else []
     faults += _disagreements(services, offices)
+    for kind, made, key in (("offices.csv", offices, "id"), ("regions.csv", regions, "code"), ("holidays.yaml", holidays, "day")):
+        faults += _twice(kind, [str(one[key]) for one in made])
+    faults += _twice("lines.yaml", [f"{one['provider']} {one['kind']} {one['address']}" for one in lines])
     if town is not None:
         faults += _guides(services, town["facts"]["languages"], {office["id"] for office in offices})
     if faults or town is None:
-        raise BadTown(folder, faults)
-    town["facts"]["facts"]["deadlines"] = clocks
-    town["facts"]["facts"]["news"] = news
-    town["facts"]["facts"]["synonyms"] = synonyms
-    _write(unit, town, services, offices, regions, lines, holidays)
-    rows.changed(unit)
-    return str(town["id"])
+        raise BadTown(name, faults)
+    own = town["facts"]["facts"]
+    own.update(deadlines=clocks, news=news, synonyms=synonyms)
+    if notes:
+        own["holiday_notes"] = notes
+    return Made(town, services, offices, regions, lines, holidays)
 
 
-def _read(path: Path, make: Callable[[Any], Any], faults: list[str]) -> Any:
+def _read(texts: Mapping[str, str], name: str, make: Callable[[Any], Any], faults: list[str]) -> Any:
     """What `make` says of a file; None, and a line in `faults`, when it cannot be read."""
+    if name not in texts:
+        if not any(fault.startswith(name) for fault in faults):
+            faults.append(f"{name}: there is no such file")
+        return None
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            # Everything is text: under YAML's own rules "no" is false and 0511 is a number.
-            made = list(csv.DictReader(file)) if path.suffix == ".csv" else yaml.load(file, yaml.BaseLoader)
-        return make(made)
+        return make(town_texts.read(name, texts[name]))
     except KeyError as fault:
-        faults.append(f"{path.name}: {fault} is missing")
-    except (OSError, ValueError, TypeError, yaml.YAMLError) as fault:
-        faults.append(f"{path.name}: {fault}")
+        faults.append(f"{name}: {fault} is missing")
+    except (ValueError, TypeError, AttributeError) as fault:
+        faults.append(f"{name}: {fault}")
     return None
 
 
-def _town(made: Mapping[str, Any]) -> dict[str, Any]:
-    languages = list(made["languages"])
-    if "id" not in languages:
-        raise ValueError("languages must have id")
-    facts = {
-        "zone": Zone.of(made["zone"]).value,
-        "languages": languages,
-        "dpo": made.get("dpo", ""),
-        "officer_hours": made.get("officer_hours", ""),
-        "facts": _rest(made, _TOWN),
-    }
-    Hours.parse(facts["officer_hours"] or "Sen-Jum 08.00-16.00")
-    Quiet.parse(made.get("quiet_hours") or "20.00-08.00")
-    if not 1 <= int(made.get("notices_per_day") or PER_DAY) <= MOST_NOTICES:
-        raise ValueError(f"notices_per_day is 1 to {MOST_NOTICES}")
-    if given := made.get("survey_weights"):
-        satisfaction.own_weights(given)  # the phone asks the nine; what a town adds comes from its paper forms
-    return {"id": made["id"], "code": made["code"], "name": made["name"], "facts": facts}
-
-
-def _service(made: Mapping[str, Any]) -> dict[str, Any]:
-    code, letter, proof = made["code"], made["letter"], made["proof"]
-    if len(letter) != 1 or not "A" <= letter <= "Z":
-        raise ValueError(f"{code}: the letter of its tickets is one of A to Z")
-    if proof not in KINDS:
-        raise ValueError(f"{code}: no proof is called {proof}")
-    if not 1 <= int(made.get("near") or 1) <= MOST_NEAR:
-        raise ValueError(f"{code}: near is 1 to {MOST_NEAR} people ahead")
-    if "id" not in made["names"]:
-        raise ValueError(f"{code}: it has no Indonesian name")
-    if "lookup" in made:
-        Target.read(made["lookup"])
-    facts = {name: int(made[name]) for name in ("fee", "days", "minutes", "quota", "counters")}
-    if min(facts.values()) < 0 or facts["quota"] > 999:
-        raise ValueError(f"{code}: no number may be below 0, and a ticket has three digits")
-    return {"code": code, "facts": {**facts, "names": made["names"], "letter": letter, "proof": proof,
-                                    "bring": made.get("bring", {}), "facts": _rest(made, _SERVICE)}}  # fmt: skip
-
-
-def _office(made: Mapping[str, str]) -> dict[str, Any]:
-    Hours.parse(made["hours"])
-    facts: dict[str, Any] = {name: made.get(name) or "" for name in ("name", "short", "address", "hours", "region", "phone", "walk")}
-    facts["services"] = made["services"].split()
-    return {"id": made["id"], "facts": {**facts, **_point(made), "facts": _rest(made, _OFFICE)}}
-
-
-def _region(made: Mapping[str, str]) -> dict[str, Any]:
-    return {"code": made["code"], "facts": {"name": made["name"], "kecamatan": made["kecamatan"], **_point(made)}}
-
-
-def _line(made: Mapping[str, Any]) -> dict[str, Any]:
-    if made["kind"] not in ("ussd", "sms", "voice"):
-        raise ValueError(f"{made['address']}: no kind of line is called {made['kind']}")
-    limit = int(made.get("ussd_limit", rows.USSD_LIMIT))
-    if not 60 <= limit <= 182:
-        raise ValueError(f"{made['address']}: ussd_limit is 60 to 182")
-    key = {name: made[name] for name in ("provider", "kind", "address")}
-    return {**key, "facts": {"ussd_limit": limit, "facts": _rest(made, _LINE)}}
-
-
-def _holiday(made: Mapping[str, str]) -> dict[str, Any]:
-    return {"day": date.fromisoformat(made["day"]).isoformat(), "name": made["name"]}
-
-
-def _clocks(made: Mapping[str, Any], town: str) -> list[dict[str, str]]:
-    """What the town promises about complaints beyond the national clocks, read once here to see that it can be."""
-    clocks = [dict(row) for row in made["clocks"]]
-    deadlines.read(clocks, town)
-    return clocks
-
-
-def _synonyms(made: Mapping[str, Any] | None) -> dict[str, list[str]]:
-    """Other words for the commands. Whether they clash is for those to say who know the commands (menus/synonyms.py)."""
-    found = {str(command).upper(): list(words) for command, words in (made or {}).items()}
-    for command, words in found.items():
-        if not all(isinstance(word, str) and 1 <= len(word.split()) <= 3 for word in words):
-            raise ValueError(f"{command}: each of its words is one to three words long")
+def _rows(
+    texts: Mapping[str, str], name: str, inside: str, one: Callable[[Any], dict[str, Any]], key: str, faults: list[str]
+) -> list[dict[str, Any]]:
+    """Every row of a file, and a line in `faults` for each that cannot be used."""
+    found = []
+    made = _read(texts, name, lambda made: list(made[inside] if inside else made), faults) or ()
+    for place, row in enumerate(made, 1):
+        who = str(row.get(key) or place) if isinstance(row, Mapping) else str(place)
+        try:
+            found.append(one(row))
+        except KeyError as fault:
+            faults.append(f"{name}: {who}: {fault} is missing")
+        except (ValueError, TypeError, AttributeError) as fault:
+            told = str(fault)
+            faults.append(f"{name}: {told}" if told.startswith(f"{who}:") else f"{name}: {who}: {told}")
     return found
 
 
-def _point(made: Mapping[str, str]) -> dict[str, float | None]:
-    return {name: float(made[name]) if made.get(name) else None for name in ("lat", "lng")}
+def _twice(name: str, keys: Sequence[str]) -> list[str]:
+    return [f"{name}: {key} stands there twice" for key in sorted({key for key in keys if keys.count(key) > 1})]
 
 
 def _rest(made: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
@@ -198,21 +150,19 @@ def _guides(services: Sequence[Mapping[str, Any]], languages: Sequence[str], off
     return faults
 
 
-def _write(
-    unit: Unit, town: dict[str, Any], services: list[dict[str, Any]], offices: list[dict[str, Any]],
-    regions: list[dict[str, Any]], lines: list[dict[str, Any]], holidays: list[dict[str, Any]],
-) -> None:  # fmt: skip
-    run, id = unit.conn.execute, town["id"]
+def _write(unit: Unit, made: Made) -> None:
+    run, town = unit.conn.execute, made.town
+    id = town["id"]
     for table in (rows.offices, rows.services, rows.regions, rows.holidays, rows.line_towns):
         run(delete(table).where(table.c.town == id))
     if run(rows.towns.update().where(rows.towns.c.id == id).values(**{k: town[k] for k in ("code", "name", "facts")})).rowcount == 0:
         run(insert(rows.towns), town)
-    for table, made in ((rows.offices, offices), (rows.services, services), (rows.regions, regions)):
-        if made:
-            run(insert(table), [{**one, "town": id, "place": place} for place, one in enumerate(made)])
-    if holidays:
-        run(insert(rows.holidays), [{**one, "town": id} for one in holidays])
-    _write_lines(unit, id, lines)
+    for table, listed in ((rows.offices, made.offices), (rows.services, made.services), (rows.regions, made.regions)):
+        if listed:
+            run(insert(table), [{**one, "town": id, "place": place} for place, one in enumerate(listed)])
+    if made.holidays:
+        run(insert(rows.holidays), [{**one, "town": id} for one in made.holidays])
+    _write_lines(unit, id, made.lines)
 
 
 def _write_lines(unit: Unit, town: str, lines: list[dict[str, Any]]) -> None:

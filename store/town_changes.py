@@ -1,0 +1,122 @@
+"""What differs between two versions of a town: by file as a unified diff, by thing and field in words, and the same laid over a third."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from store import town_files, town_texts
+from store.town_files import Data
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "services.yaml": ("code",), "offices.csv": ("id",), "regions.csv": ("code",), "lines.yaml": ("provider", "kind", "address"),
+    "holidays.yaml": ("day",), "deadlines.yaml": ("step", "kind", "since"), "news.yaml": ("kind", "day"),
+}  # fmt: skip
+"""What tells one row of a file from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of one thing. Without a field the whole thing is new (`before` is "") or gone (`after` is "")."""
+
+    file: str
+    thing: str
+    field: str
+    before: str
+    after: str
+
+
+def key_of(name: str, row: Mapping[str, Any]) -> str:
+    """What a row of a file is called among the others."""
+    return " ".join(str(row.get(part, "")) for part in _KEYS[name])
+
+
+def things_of(said: Data, name: str) -> dict[str, dict[str, Any]]:
+    """The rows of a file by their keys; a second one of the same key is told apart by its place."""
+    if name == "town.yaml":
+        return {"": said.get(name, {})}
+    if name == "synonyms.yaml":
+        return {command: {"words": words} for command, words in (said.get(name) or {}).items()}
+    found: dict[str, dict[str, Any]] = {}
+    for row in town_files.things(said, name):
+        key, nth = key_of(name, row), 2
+        while key in found:
+            key, nth = f"{key_of(name, row)} ({nth})", nth + 1
+        found[key] = row
+    return found
+
+
+def unified(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """The difference of each file that has one, as programmers read it."""
+    found = {}
+    for name in town_texts.FILES:
+        old, new = before.get(name, ""), after.get(name, "")
+        if old != new:
+            found[name] = "\n".join(difflib.unified_diff(old.splitlines(), new.splitlines(), name, name, lineterm="", n=2))
+    return found
+
+
+def changes(before: Data, after: Data) -> list[Change]:
+    """What is different, thing by thing and field by field."""
+    return [change for name in town_texts.FILES for change in _of_file(name, things_of(before, name), things_of(after, name))]
+
+
+def _of_file(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    for key in (*old, *(key for key in new if key not in old)):
+        if key not in new:
+            yield Change(name, key, "", _told(old[key]), "")
+        elif key not in old:
+            yield Change(name, key, "", "", _told(new[key]))
+        elif old[key] != new[key]:
+            was, now = _flat(old[key]), _flat(new[key])
+            for field in (*was, *(field for field in now if field not in was)):
+                if was.get(field, "") != now.get(field, ""):
+                    yield Change(name, key, field, was.get(field, ""), now.get(field, ""))
+
+
+def laid_over(base: Data, mine: Data, theirs: Data) -> tuple[Data, list[str]]:
+    """`theirs` with what I changed since `base`, thing by thing; and the things that both changed, where mine stands now."""
+    found, both = copy.deepcopy(theirs), []
+    for name in town_texts.FILES:
+        old, new, other = (things_of(one, name) for one in (base, mine, theirs))
+        for key in {*old, *new}:
+            if old.get(key) == new.get(key):
+                continue
+            if old.get(key) != other.get(key) and new.get(key) != other.get(key):
+                both.append(f"{name} {key}".strip())
+            _set(found, name, key, new.get(key))
+    return found, both
+
+
+def _set(said: Data, name: str, key: str, row: dict[str, Any] | None) -> None:
+    if name == "town.yaml":
+        said[name] = copy.deepcopy(row or {})
+        return
+    if name == "synonyms.yaml":
+        words = said.setdefault(name, {})
+        if row is None:
+            words.pop(key, None)
+        else:
+            words[key] = list(row["words"])
+        return
+    rows, known = town_files.things(said, name), things_of(said, name)
+    if key in known:
+        place = next(at for at, one in enumerate(rows) if one is known[key])
+        rows[place : place + 1] = [copy.deepcopy(row)] if row is not None else []
+    elif row is not None:
+        rows.append(copy.deepcopy(row))
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    return "; ".join(f"{field}: {value}" for field, value in _flat(row).items() if value)
+
+
+def _flat(value: Any, path: str = "") -> dict[str, str]:
+    if isinstance(value, Mapping):
+        return {key: text for name, one in value.items() for key, text in _flat(one, f"{path}.{name}" if path else str(name)).items()}
+    if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
+        return {key: text for place, one in enumerate(value, 1) for key, text in _flat(one, f"{path}.{place}").items()}
+    return {path: ", ".join(map(str, value)) if isinstance(value, list) else str(value)}

@@ -1,0 +1,125 @@
+"""A town out of the tables and in again: nothing is lost but comments, and what cannot be read is told with its line."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store import town_files, town_texts, towns
+from store.towns import BadTown
+from store.unit import Store
+
+
+@pytest.mark.parametrize("town", ["banjarbaru", "rangkui"])
+def test_a_town_that_is_written_and_loaded_is_the_same(store: Store, town: str) -> None:
+    before = store.towns()
+    with store.reading() as unit:
+        files = town_files.dump(unit, town)
+    assert set(files) == set(town_texts.FILES)
+    with store.writing() as unit:
+        towns.put(unit, towns.check(town, files))
+    after = store.towns()
+    assert (after.all, after.by_line) == (before.all, before.by_line)
+    with store.reading() as unit:
+        assert town_files.dump(unit, town) == files
+    assert town_files.texts(town_files.data(files)) == files
+    assert "unsure: 'true'" in files["holidays.yaml"] and "sources" in files["holidays.yaml"]
+
+
+LINES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n\t"), max_size=40)
+
+
+@given(st.dictionaries(st.text("abcdefgh_", min_size=1), st.one_of(LINES, st.lists(LINES, max_size=3)), min_size=1, max_size=5))
+def test_yaml_says_again_what_it_was_told(said: dict[str, object]) -> None:
+    assert town_texts.read("town.yaml", town_texts.write("town.yaml", said)) == said
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n;,\""), max_size=30).filter(
+    lambda text: not text.strip(" \"'\n").startswith(tuple("=+-@＝")) and text.strip() == text
+)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=5))
+def test_a_table_says_again_what_it_was_told(cells: list[tuple[str, str]]) -> None:
+    said = [{"id": f"x{place}", "name": name, "walk": walk} for place, (name, walk) in enumerate(cells)]
+    assert town_texts.read("offices.csv", town_texts.write("offices.csv", said)) == said if said else True
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        pytest.param(b"\xef\xbb\xbfid,name\nmpp,MPP\n", "", id="the mark that Excel writes first"),
+        pytest.param(b"id;name\nmpp;MPP\n", "", id="semicolons, as Excel writes them here"),
+        pytest.param(b"id,name\r\nmpp,MPP\r\n", "", id="line ends of Windows"),
+        pytest.param(b"id," + b"x," * 1_000_000 + b"name\nmpp,MPP\n", "", id="a million columns"),
+        pytest.param(b"id,name\nmpp,MPP\nb,\"Kantor\nc,Kantor lain\n", "line 3: a quote is opened", id="a quote that is never closed"),
+        pytest.param(b"id,name\nmpp,MPP\nb,=2+3\n", "line 3, column name: begins like a formula", id="a formula"),
+        pytest.param(b"id,name\nmpp,MPP\nb, \"@SUM(A1)\n", "line 3", id="a formula behind a blank and a quote"),
+        pytest.param(b"id,name\nmpp,\xcf\xea\n", "line 2: this is not UTF-8", id="another encoding"),
+        pytest.param(b"id,name\nmpp,a\x00b\n", "line 2: a control character", id="a zero byte"),
+        pytest.param(b"id,name\nmpp,MPP,more\n", "line 2: 3 fields for 2 columns", id="a field too many"),
+        pytest.param(b"id,id\nmpp,MPP\n", "line 1: a column has no name, or stands there twice", id="a column twice"),
+        pytest.param(b"id,name\nmpp," + b"x" * 3000 + b"\n", "line 2, column name: longer than", id="a cell too long"),
+        pytest.param(b"", "line 1: the names of the columns are missing", id="nothing at all"),
+    ],
+)
+def test_a_table_that_cannot_be_read_tells_its_line(raw: bytes, told: str) -> None:
+    if raw.startswith(b"id,x,"):
+        told = "longer than 400000 characters"
+    if not told:
+        assert town_texts.read("offices.csv", town_texts.decoded(raw)) == [{"id": "mpp", "name": "MPP"}]
+        return
+    with pytest.raises(town_texts.Unreadable, match=told.replace("(", r"\(")):
+        town_texts.read("offices.csv", town_texts.decoded(raw))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param("a: [1, 2\nb: 3\n", "line ", id="a bracket that is never closed"),
+        pytest.param("a: &x [1]\nb: *x\n", "line 2: references", id="references, which could grow without end"),
+        pytest.param("[" * 40 + "]" * 40, "line 1: more than 12 levels", id="too deep"),
+        pytest.param("a: !!python/object/apply:os.system [ls]\n", "", id="a tag that means something to Python"),
+    ],
+)
+def test_yaml_that_cannot_be_read_tells_its_line(text: str, told: str) -> None:
+    if not told:
+        assert town_texts.read("town.yaml", text) == {"a": ["ls"]}
+        return
+    with pytest.raises(town_texts.Unreadable, match=told):
+        town_texts.read("town.yaml", text)
+
+
+def zipped(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, raw in files.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), raw)
+    return out.getvalue()
+
+
+def test_an_archive_gives_only_the_files_of_a_town_whatever_its_paths() -> None:
+    raw = zipped(**{"../../etc/offices.csv": b"id,name\nx,y\n", "/root/evil.py": b"boom", "a/b\\synonyms.yaml": b"CEK: [a]\n"})
+    assert town_files.unpacked(raw) == {"offices.csv": "id,name\nx,y\n", "synonyms.yaml": "CEK: [a]\n"}
+    with zipfile.ZipFile(io.BytesIO(town_files.packed({"a.csv": "x"}, "kota"))) as archive:
+        assert archive.namelist() == ["kota/a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        pytest.param(b"PK\x03\x04 not really", "no ZIP archive", id="no archive"),
+        pytest.param(b"x" * 2_000_001, "larger than 2 MB", id="too large"),
+        pytest.param(zipped(**{"offices.csv": b"0" * 30_000_000}), "offices.csv: too large", id="a bomb"),
+        pytest.param(zipped(**{f"f{n}": b"" for n in range(50)}), "more than 40 files", id="too many files"),
+        pytest.param(zipped(**{"a/offices.csv": b"id\nx\n", "b/offices.csv": b"id\ny\n"}), "twice", id="one name twice"),
+        pytest.param(zipped(**{"readme.txt": b"hello"}), "no file of a town", id="nothing of a town"),
+    ],
+)
+def test_an_archive_that_is_no_town_is_refused(raw: bytes, told: str) -> None:
+    with pytest.raises(BadTown, match=told):
+        town_files.unpacked(raw)
