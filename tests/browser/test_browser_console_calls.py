@@ -1,0 +1,53 @@
+"""A call to an officer in two windows: the phone in one, the officer's console in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.signing import enter
+
+LINE, CALLER = "+625110000123", "+6284000000004"
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+
+
+def ring(page: Page) -> None:
+    """Call the town's line, and ask for a human: by keys."""
+    page.wait_for_selector("html[data-ready]")
+    page.evaluate("() => document.activeElement?.blur()")
+    for key in LINE.replace("+62", "0"):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(page.locator("#screen-text")).to_contain_text("tekan", timeout=15_000)
+    page.keyboard.press("0")
+
+
+def test_a_caller_waits_an_officer_answers_holds_and_says_what_it_was(running: str, open_page: Callable[..., Page]) -> None:
+    officer = open_page(f"{running}/console/sign-in")
+    enter(officer, running, "officer.banjarbaru", "/console/calls")
+    officer.click("#presence-slot button[value=ready]")
+    expect(officer.locator("#presence-slot button[value=ready]")).to_have_attribute("aria-pressed", "true")
+
+    phone = open_page(f"{running}/phone?mute=1")
+    ring(phone)
+    expect(phone.locator("#screen-text")).to_contain_text("urutan", timeout=15_000)
+    expect(officer.locator(".call-row").first).to_contain_text("Jawab", timeout=5_000)
+
+    officer.keyboard.press("a")
+    expect(officer.locator("#bar")).to_contain_text("Terhubung", timeout=15_000)
+    expect(phone.locator("#screen-text")).to_contain_text("Petugas menjawab", timeout=10_000)
+
+    officer.keyboard.press("h")
+    expect(officer.locator("#bar")).to_contain_text("Ditahan", timeout=5_000)
+    expect(phone.locator("#screen-text")).to_contain_text("Mohon tunggu sebentar", timeout=10_000)
+    officer.keyboard.press("h")
+    expect(officer.locator("#bar")).to_contain_text("Terhubung", timeout=10_000)
+
+
+    officer.keyboard.press("e")
+    officer.click("#bar .wrap-codes button[value=answered]")
+    officer.wait_for_url("**/console/calls")
+    expect(phone.locator("#screen-text")).to_contain_text("selesai", timeout=10_000)
+    expect(officer.locator("#board")).to_contain_text("Tidak ada yang menunggu")
