@@ -134,7 +134,7 @@ def test_two_counters_a_board_and_a_phone(morning: str, open_page: Open) -> None
     handset = Handset(morning, "0840-0000-0002")
     told = take_number(handset)
     assert "A001" in told, told
-    handset.wait_for(lambda one: "Antrean A001" in one.text)
+    handset.wait_for(lambda one: "Antrean A001" in one.words)
     board = open_page(f"{morning}{BOARD}", 1920, 1080)
     expect(board.locator("#desks li")).to_have_count(2)
 
@@ -145,7 +145,7 @@ def test_two_counters_a_board_and_a_phone(morning: str, open_page: Open) -> None
     assert len(set(numbers)) == 2 and set(numbers) <= {*labels, "A001"}
     for number in numbers:
         expect(board.locator("#desks")).to_contain_text(number, timeout=4000)
-    near = handset.wait_for(lambda one: "A001" in one.text and "Antrean A001" not in one.text) if "A001" not in numbers else None
+    near = handset.wait_for(lambda one: "A001" in one.words and "Antrean A001" not in one.words) if "A001" not in numbers else None
     assert near is None or "A001" in near.text
 
     first.wait_for_timeout(PRESSED)
