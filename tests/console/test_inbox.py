@@ -19,7 +19,7 @@ from store.staff import Member
 from store.unit import Store, Unit
 from tests.console.conftest import NOON, Clock
 
-KOMET = "63.72.04.1004"
+KOMET = "63.72.04.1003"
 Enter = Callable[..., FlaskClient]
 Employ = Callable[..., Member]
 SITI = Phone("+6284000000001")
@@ -85,7 +85,7 @@ def test_the_most_urgent_stand_first(store: Store, enter: Enter) -> None:
         pytest.param("what=text", {"said"}, id="texts"),
         pytest.param("category=road", {"road"}, id="a category leaves complaints only"),
         pytest.param("kind=request", {"due"}, id="a class"),
-        pytest.param("region=63.72.04.1003", {"road"}, id="a kelurahan"),
+        pytest.param("region=63.72.04.1004", {"road"}, id="a kelurahan"),
         pytest.param("view=mine", {"road", "said"}, id="mine"),
         pytest.param("view=unassigned", {"due", "call"}, id="what nobody has"),
         pytest.param("view=snoozed", set(), id="nothing sleeps"),
@@ -99,7 +99,7 @@ def test_filters(store: Store, enter: Enter, employ: Employ, asked: str, seen: s
         keys = {
             "late": file(unit, citizen=1, first_due=date(2026, 3, 9)).number,
             "due": file(unit, citizen=2, first_due=date(2026, 3, 10), kind=Kind.REQUEST).number,
-            "road": file(unit, citizen=3, category=Category.ROAD, region="63.72.04.1003").number,
+            "road": file(unit, citizen=3, category=Category.ROAD, region="63.72.04.1004").number,
             "call": called(unit), "said": text(unit),
         }  # fmt: skip
         for key, kind, who in (("late", "complaint", other), ("road", "complaint", me), ("said", "text", me)):

@@ -303,9 +303,9 @@ def test_a_page_of_twenty_thousand_complaints_is_quick(store: Store, record_prop
             inbox.page(unit, asked, wanted)
             times = []
             for _ in range(5):
-                begun = time.perf_counter()
+                begun = time.thread_time()  # what it costs, however busy the machine is with other tests
                 inbox.page(unit, asked, wanted)
-                times.append(time.perf_counter() - begun)
+                times.append(time.thread_time() - begun)
             took[name] = min(times) * 1000
     record_property("told", f"inbox over 20,000 complaints: {', '.join(f'{name} {one:.1f} ms' for name, one in took.items())}")
     assert max(took.values()) < 100, took
