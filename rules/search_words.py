@@ -17,6 +17,7 @@ _SILENT_WORDS = """
     lebih masih mau melalui mereka mohon nanti namun oleh orang pada pak para per pernah perlu pun punya saat saja sampai sangat saya
     sebab sebagai sejak selalu semua seperti serta setelah setiap siapa sudah supaya tadi tanpa telah tentang terima tetapi tapi tiap
     tidak tolong untuk udah yang yth kasih mba mas the and for with has have been was not this that please
+    kel kelurahan kec kecamatan desa
     inggih niki niku kula panjenengan ulun pian nang kada wan gasan nyaeta abdi henteu teu jeung
 """
 _SILENT = frozenset(_SILENT_WORDS.split())
