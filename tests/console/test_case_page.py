@@ -31,11 +31,11 @@ def cases(store: Store) -> Cases:
     return Cases(store)
 
 
-def recorded(store: Store, cases: Cases, sound: bytes = b"RIFF0000WAVE" + bytes(range(200)), **more: object) -> Complaint:
+def recorded(store: Store, cases: Cases, sound: bytes = b"RIFF0000WAVE" + bytes(range(200))) -> Complaint:
     with store.writing() as unit:
         id = recordings.want(unit, "twilio", "CA1", "RE1", 7, NOON, Chance())
         recordings.bring_home(unit, id, sound)
-    return cases.file("", recording=id, channel="voice", **more)
+    return cases.file("", recording=id, channel="voice")
 
 
 def test_a_case_shows_what_was_said_and_masks_the_phone(enter: Enter, cases: Cases) -> None:
