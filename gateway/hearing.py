@@ -13,7 +13,7 @@ from gateway import accumulated, invited, opening, texting
 from gateway.calling import is_called
 from gateway.practice import marked, practising
 from gateway.synonyms import commands_of
-from gateway.turns import NeedsWriting, Played, Setting, open_at, play
+from gateway.turns import NeedsWriting, Played, Setting, obey, open_at, play
 from gateway.types import Inbound
 from handlers.service import Text
 from menus.engine import FRONT
@@ -80,7 +80,7 @@ def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
             return replace(_screen(setting, played, who.id, said), takes_over=broken[1])
     if step.state:
         opened = open_at(setting, unit, step.session, step.state)
-        played = play(setting, unit, opened, step.answers)
+        played = obey(setting, unit, opened, step.answers, step.numbered)
     else:
         played = _answer(setting, unit, step.session, step.answers)
     return _screen(setting, played, who.id, said)

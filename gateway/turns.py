@@ -12,9 +12,9 @@ from datetime import datetime
 
 from gateway.practice import practising, undone
 from handlers.service import ChooseTown, Effect, FetchRecording, LookUp, MeetAnew, Service, SpeakLanguage, Text, Visit
-from menus.engine import Need, Show, Turn, answer, begin, kept, resume
+from menus.engine import Need, Show, Turn, answer, begin, chosen, kept, resume
 from menus.keys import Key, Said, read
-from menus.model import Book, Channel, Say
+from menus.model import Ask, Book, Channel, Choose, Pick, Say
 from menus.session import Session
 from menus.wording import choose_text, expects, language_on
 from rules.chance import Chance
@@ -86,6 +86,32 @@ def play(setting: Setting, unit: Unit, played: Played, answers: Iterable[str | S
         if played.notice:
             break
     return played
+
+
+def obey(setting: Setting, unit: Unit, played: Played, answers: tuple[str, ...], numbered: bool) -> Played:
+    """Give the answers that came with a command. What no question waits for any more, because the first was refused, is dropped
+    without a word: it was never meant for what is asked instead."""
+    asked: set[str] = set()
+    for place, given in enumerate(answers):
+        step = setting.book.states[played.session.state]
+        if place and _refused(setting, played.session, given, asked, numbered):
+            break
+        asked.add(step.save if isinstance(step, Ask) else "")
+        played = play(setting, unit, played, (given,))
+        if played.notice:
+            break
+    return played
+
+
+def _refused(setting: Setting, session: Session, given: str, asked: set[str], numbered: bool) -> bool:
+    """Whether the step waits for something else than what was left over: a menu, or the same question once more."""
+    match setting.book.states[session.state]:
+        case Ask(_, save):
+            return save in asked
+        case Choose() | Pick():
+            return numbered or chosen(setting.book, session, given, setting.channel) is None
+        case _:
+            return False
 
 
 def _settle(setting: Setting, unit: Unit, turn: Turn) -> Played:
