@@ -62,6 +62,13 @@ class TurnMissed:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketServed:
+    """A counter is done with who held this number."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
 class TicketMoved:
     """The counter stays closed on the day of `old`: `new` is the number on another day."""
 
@@ -86,6 +93,6 @@ class ComplaintChanged:
 
 
 News = (
-    ApplicationChanged | ApplicationDelayed | ApplicationUnexplained | PapersAwaited | TicketCalled | TurnMissed | TicketMoved
-    | TicketTomorrow | ComplaintChanged
+    ApplicationChanged | ApplicationDelayed | ApplicationUnexplained | PapersAwaited | TicketCalled | TurnMissed | TicketServed
+    | TicketMoved | TicketTomorrow | ComplaintChanged
 )  # fmt: skip
