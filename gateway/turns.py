@@ -6,11 +6,11 @@ Runs inside the caller's transaction and changes nothing but rows there. A repea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from gateway.practice import practising, undone
+from gateway.practice import practising, rehearsed
 from handlers.service import ChooseTown, Effect, FetchRecording, LookUp, MeetAnew, Service, SpeakLanguage, Text, Visit
 from menus.engine import Need, Show, Turn, answer, begin, chosen, kept, resume
 from menus.keys import Key, Said, read
@@ -127,10 +127,10 @@ def _settle(setting: Setting, unit: Unit, turn: Turn) -> Played:
                 asks = service.asks_first if setting.asks_first and not practice else None
                 if asks is not None and (first := asks(_visit(setting, unit, session), **args)) is not None:
                     raise NeedsLookUp(first)
-                if service.writes and not setting.may_write:
+                if (service.writes or practice) and not setting.may_write:
                     raise NeedsWriting(name)
-                with undone(unit) if practice and service.writes else nullcontext():
-                    outcome = service.run(_visit(setting, unit, session), **args)
+                with _rehearsed(setting, unit, session) if practice else nullcontext(setting.citizen) as who:
+                    outcome = service.run(_visit(replace(setting, citizen=who), unit, session), **args)
                 if practice:
                     outcome = replace(outcome, effects=tuple(one for one in outcome.effects if isinstance(one, SpeakLanguage | ChooseTown)))
                 session = _apply(session, outcome.effects)
@@ -138,6 +138,11 @@ def _settle(setting: Setting, unit: Unit, turn: Turn) -> Played:
                 citizen = next((effect.citizen for effect in outcome.effects if isinstance(effect, MeetAnew)), citizen)
                 turn = resume(setting.book, session, outcome.name, outcome.facts, outcome.lists)
     raise RuntimeError(f"more than {HOPS} services in one turn, at {turn.session.state}")
+
+
+def _rehearsed(setting: Setting, unit: Unit, session: Session) -> AbstractContextManager[int]:
+    town = setting.towns.get(session.facts.get("town", "") or setting.line.towns[0])
+    return rehearsed(unit, town, session.language, setting.now, setting.chance)
 
 
 def _apply(session: Session, effects: Iterable[Effect]) -> Session:

@@ -83,6 +83,8 @@ def _kind(visit: Visit, number: str) -> str:
             return RECEIPT
         case "application" if found := applications.by_number(visit.unit, number):
             return found.proof_kind
+        case _ if visit.unit.only is not None:
+            return "birth_year"  # practice: what is asked in earnest, beside this, must not tell which numbers there are
         case _:
             return plausible(visit.unit.keys, visit.towns, number)
 

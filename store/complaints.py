@@ -125,7 +125,7 @@ def file(
 
 def by_number(unit: Unit, number: str) -> Complaint | None:
     """The complaint with this number: for the program itself. What a member of staff asks for goes through `seen_by`."""
-    row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
+    row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none() if unit.sees(number) else None
     return None if row is None else complaint_of(unit, row)
 
 
@@ -154,7 +154,7 @@ def near(unit: Unit, *, town: str, category: Category, region: str, citizen: int
     """
     here = neighbourhood(town, category, region, Kind.ORDINARY, Route.OFFICE, False, State.RECEIVED)
     rows = unit.conn.execute(_NEAR, {"here": here, "since": now - NEAR_SINCE}).all() if here else []
-    others = [row for row in rows if row.citizen != citizen]
+    others = [row for row in rows if row.citizen != citizen and unit.sees(row.number)]
     return Near(len(others), others[0].number, others[0].filed_at) if others else None
 
 
