@@ -89,4 +89,5 @@ def check(spec: str) -> Check:
         raise ValueError(f"check {spec!r} can never be met")
     keyed = name in ("reference", "digits", "date", "proof")
     kind = SlotKind.NUMBER if name == "reference" else SlotKind.TEXT
-    return Check(name, low, high, Expects.DIGITS if keyed else Expects.WORDS, Slot(kind, longest=_DATE_AS_WRITTEN if name == "date" else high))
+    longest = _DATE_AS_WRITTEN if name == "date" else high
+    return Check(name, low, high, Expects.DIGITS if keyed else Expects.WORDS, Slot(kind, longest=longest))

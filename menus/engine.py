@@ -21,8 +21,8 @@ FRONT = "main.front"
 OFFICER = "officer.start"
 PATIENCE = 3  # misses of one kind on voice before a human takes over (indonesia.md 12.1)
 TRAIL = 16  # steps one can go back
-YES = frozenset(("y", "ya", "iya", "ok", "oke", "okay", "setuju", "betul", "benar", "yes", "nggih", "inggih", "muhun", "hiih"))
-NO = frozenset(("t", "tdk", "tidak", "ga", "gak", "nggak", "enggak", "bukan", "no", "boten", "henteu", "kada"))
+YES = frozenset(("y", "ya", "iya", "ok", "oke", "okay", "setuju", "betul", "benar", "yes", "nggih", "inggih", "muhun", "hiih", "sudah", "sdh", "udah", "udh"))
+NO = frozenset(("t", "tdk", "tidak", "ga", "gak", "nggak", "enggak", "bukan", "no", "boten", "henteu", "kada", "belum", "blm", "dereng", "durung", "teu acan", "balum"))
 _CONSTANT = re.compile(r"^'(.*)'$")
 
 
