@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from gateway.notice import Notice
+from rules.calendar import short_date
 from rules.complaint_news import what_to_tell
 from rules.quiet import Purpose
 from store import complaints
-from store.complaints import Change
-from store.news import ComplaintChanged
+from store.complaints import Change, Complaint
+from store.news import ComplaintChanged, ComplaintMerged, ComplaintSplit
+from store.proofs import part_digits, receipt_digits
 from store.town_values import Towns
 from store.unit import Unit
 
@@ -24,6 +26,34 @@ def of(unit: Unit, news: ComplaintChanged, towns: Towns) -> Iterator[Notice]:
     for citizen in complaints.concerned(unit, case):
         if change.by != complaints.by_citizen(citizen):
             yield Notice(citizen, case.town, tell.message, _worded(change), Purpose.COMPLAINT, case.number, _fact(change))
+
+
+def ties(unit: Unit, news: ComplaintMerged | ComplaintSplit, towns: Towns) -> Iterator[Notice]:
+    """To everybody whom the one concerned: the number of the other, with digits of their own to ask about it."""
+    match news:
+        case ComplaintMerged(change, into):
+            told, other, by, name = change.after, into, change.by, "merged"
+            concerned = complaints.concerned(unit, told)
+        case ComplaintSplit(first, second):
+            told, other, by, name = first, second, "", "split"
+            concerned = complaints.concerned(unit, second)
+    if towns.get(told.town) is None:
+        return
+    for citizen in concerned:
+        if by != complaints.by_citizen(citizen):
+            fact = f"{name}-{other.number}-{other.updated_at.isoformat()}"
+            yield Notice(
+                citizen, told.town, f"followup.{name}", _tied(unit, told, other, citizen), Purpose.COMPLAINT, told.number, fact
+            )  # fmt: skip
+
+
+def _tied(unit: Unit, told: Complaint, other: Complaint, citizen: int) -> Callable[[str], Mapping[str, str]]:
+    own = other.citizen == citizen
+    digits = receipt_digits(unit.keys, other.number) if own else part_digits(unit.keys, other.number, citizen)
+    facts = {
+        "number": told.number, "number_plain": told.number, "other": other.number, "other_plain": other.number, "proof_digits": digits,
+    }  # fmt: skip
+    return lambda language: {**facts, "due": short_date(other.first_due, language)}
 
 
 def _fact(change: Change) -> str:

@@ -26,6 +26,8 @@ from store.news import (
     ApplicationDelayed,
     ApplicationUnexplained,
     ComplaintChanged,
+    ComplaintMerged,
+    ComplaintSplit,
     News,
     PapersAwaited,
     TicketCalled,
@@ -109,6 +111,8 @@ class Telling:
                 return news_of_queues.of(unit, news, towns, now)
             case ComplaintChanged():
                 return self.complaints(unit, news, towns)
+            case ComplaintMerged() | ComplaintSplit():
+                return news_of_complaints.ties(unit, news, towns)
             case TicketServed():
                 return ()
             case other:

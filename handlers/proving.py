@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import hmac
 
+from store.proofs import four, receipt_digits
 from store.sealed import Keys, digest, digests
 from store.towns import Towns
 
+__all__ = ["KEYED", "RECEIPT", "plausible", "proves", "receipt_digits"]
+
 RECEIPT = "receipt"
 KEYED = frozenset({"birth_year", "birth_date", RECEIPT})  # kinds that a keypad can give; the others are words
-_MANY = 10_000
-
-
-def receipt_digits(keys: Keys, number: str) -> str:
-    """The four digits on the receipt of this number."""
-    return _four(digest(keys, "receipt", number))
 
 
 def proves(keys: Keys, number: str, answer: str) -> bool:
     """Whether the answer is what stands on the receipt, under whichever key it was printed. Constant time."""
-    matches = [hmac.compare_digest(_four(made).encode(), answer.encode("utf-8", "replace")) for made in digests(keys, "receipt", number)]
+    matches = [hmac.compare_digest(four(made).encode(), answer.encode("utf-8", "replace")) for made in digests(keys, "receipt", number)]
     return any(matches)
 
 
@@ -35,7 +32,3 @@ def plausible(keys: Keys, towns: Towns, number: str) -> str:
     kinds = [service.proof for town in towns.all for service in town.services.values()]
     kinds += [RECEIPT] * (len(kinds) or 1)
     return kinds[int.from_bytes(digest(keys, "question", number)[:4]) % len(kinds)]
-
-
-def _four(made: bytes) -> str:
-    return f"{int.from_bytes(made[:8]) % _MANY:04d}"

@@ -39,7 +39,7 @@ from store.unit import Conflict, Unit
 __all__ = [
     "ALLOWED", "OPEN", "RUNNING", "SHARED", "Category", "Change", "Complaint", "Event", "Kind", "Level", "Near", "NotAllowed", "Route",
     "State", "Viewer", "by_citizen", "by_number", "change", "complaint_events", "complaints", "concerned", "desk", "events", "file",
-    "hide", "near", "of_citizen", "seen_by",
+    "hide", "may_see", "near", "of_citizen", "seen_by",
 ]  # fmt: skip
 
 NEAR_SINCE = timedelta(days=30)
@@ -132,7 +132,7 @@ def by_number(unit: Unit, number: str) -> Complaint | None:
 def seen_by(unit: Unit, number: str, viewer: Viewer) -> Complaint | None:
     """The complaint as far as this viewer may see it: None for the office when it is on the overseer's desk, as if there were none."""
     found = by_number(unit, number)
-    return found if found is not None and _may_see(viewer, found.route) else None
+    return found if found is not None and may_see(viewer, found.route) else None
 
 
 def desk(unit: Unit, town: str, viewer: Viewer, state: State, limit: int = 50) -> list[Complaint]:
@@ -178,7 +178,7 @@ def change(
     quicker.
     """
     row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
-    if row is None or not _may_see(viewer, Route(row.route)):
+    if row is None or not may_see(viewer, Route(row.route)):
         raise LookupError("no such complaint")
     before = complaint_of(unit, row)
     if seen is not None and (seen.state, seen.level) != (before.state, before.level):
@@ -236,5 +236,6 @@ def events(unit: Unit, complaint: int) -> list[Event]:
     return made
 
 
-def _may_see(viewer: Viewer, route: Route) -> bool:
+def may_see(viewer: Viewer, route: Route) -> bool:
+    """Whether what lies on this desk is there for this viewer."""
     return viewer is Viewer.HOUSE or route is Route.OFFICE or viewer is Viewer.OVERSEER

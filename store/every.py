@@ -12,6 +12,7 @@ from store import (
     citizens,
     complaint_additions,
     complaint_joins,
+    complaint_same,
     complaints,
     data_requests,
     dialogues,
@@ -36,6 +37,6 @@ from store.base import metadata
 
 __all__ = [
     "agencies", "api_keys", "applications", "audit", "callbacks", "calls", "citizens", "complaint_additions", "complaint_joins",
-    "complaints", "data_requests", "dialogues", "figures", "guesses", "inbound", "ledger", "look_ups", "messages", "metadata",
-    "notice_rows", "numbers", "placed", "published", "queue_rows", "receipts", "recordings", "runs", "surveys", "town_rows",
+    "complaint_same", "complaints", "data_requests", "dialogues", "figures", "guesses", "inbound", "ledger", "look_ups", "messages",
+    "metadata", "notice_rows", "numbers", "placed", "published", "queue_rows", "receipts", "recordings", "runs", "surveys", "town_rows",
 ]  # fmt: skip

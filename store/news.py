@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from store.applications import Application
-    from store.complaint_rows import Change
+    from store.complaint_rows import Change, Complaint
     from store.queues import Ticket
 
 
@@ -92,7 +92,23 @@ class ComplaintChanged:
     change: Change
 
 
+@dataclass(frozen=True, slots=True)
+class ComplaintMerged:
+    """A complaint was closed as the same as `into`, which all whom it concerned have joined."""
+
+    change: Change
+    into: Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintSplit:
+    """A second subject of `first` became a case of its own."""
+
+    first: Complaint
+    second: Complaint
+
+
 News = (
     ApplicationChanged | ApplicationDelayed | ApplicationUnexplained | PapersAwaited | TicketCalled | TurnMissed | TicketServed
-    | TicketMoved | TicketTomorrow | ComplaintChanged
+    | TicketMoved | TicketTomorrow | ComplaintChanged | ComplaintMerged | ComplaintSplit
 )  # fmt: skip
