@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from gateway import accumulated, invited, opening, texting
 from gateway.calling import is_called
 from gateway.practice import marked, practising
+from gateway.replayed import as_begun
 from gateway.synonyms import commands_of
 from gateway.turns import NeedsWriting, Played, Setting, obey, open_at, play
 from gateway.types import Inbound
@@ -58,6 +59,7 @@ def dial(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
     setting = replace(setting, citizen=who.id)
     session = opening.fresh(who, setting.line, who.language)
     if said.text:
+        session = as_begun(setting, unit, said, own[0], session, lambda step: _screen(setting, step, who.id, said).reply.text)
         played = play(setting, unit, open_at(setting, unit, session, FRONT), accumulated.pieces(said.text, False))
         return _screen(setting, played, who.id, said)
     played, old = _open(setting, unit, session, own)
