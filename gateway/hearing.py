@@ -197,7 +197,8 @@ def _spoken(setting: Setting, played: Played, citizen: int, step: int) -> Draft:
 
 
 def _goodbye(setting: Setting, session: Session, citizen: int, step: int) -> Draft:
+    """The last word of a call. Nothing that was told is kept behind it, so whatever comes late hears the same again."""
     language = language_on(setting.book, session.language, Channel.VOICE)
     line = setting.book.words[language]["engine.goodbye"]
     reply = Reply(line, ends=True, lines=(line,), expects=Expects.NOTHING, language=language, step=step)
-    return Draft(session, reply, citizen, step=step, ended=True)
+    return Draft(Session(FRONT, session.language), reply, citizen, step=step, ended=True)
