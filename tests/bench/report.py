@@ -41,7 +41,8 @@ def of_rounds(rounds: Rounds, small: int, big: int) -> list[Row]:
     bare = rounds.values("bare", "bare", "rate")
     told = (
         f"{_rate(bare)} hops/s, p99 {_ms(rounds, 'bare', 'bare', 'p99')} ms, "
-        f"{rounds.middle('bare', 'bare', 'cpu') * 1e6:.0f} µs of processor per hop"
+        f"{rounds.middle('bare', 'bare', 'cpu') * 1e6:.0f} µs of processor per hop; "
+        f"{rounds.middle('bare', 'bare', 'busy'):.0%} of its core busy, load generator {rounds.middle('bare', 'bare', 'load'):.0%} of its own"
     )
     found = [Row("bare Flask: one form, one answer", "the yardstick", told)]
     for kind, name in KINDS.items():
