@@ -136,8 +136,8 @@ def detail(visit: Visit, *, region: str, service: str, office: str) -> Outcome:
 def wished(visit: Visit, *, words: str) -> Outcome:
     """KANTOR Komet, KANTOR 63.72.04.1003 KTP: the nearest office at once where the place is sure.
 
-    A likely typing mistake, or several places, are picked from; without a place it is asked for. `unplaced`: a place that is not there. The place also tells the
-    town, on a line that serves several.
+    A likely typing mistake, or several places, are picked from; without a place it is asked for. `unplaced`: a place
+    that is not there. The place also tells the town, on a line that serves several.
     """
     towns = [visit.town] if visit.town else [town for name in visit.line_towns if (town := visit.towns.get(name))]
     found, sure = _meant(words, [region for town in towns for region in town.regions.values()])
