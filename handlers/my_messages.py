@@ -27,7 +27,8 @@ _KINDS = {
 def messages(visit: Visit) -> Outcome:
     """The last five, newest first."""
     found = my_messages.latest(visit.unit, visit.phone, visit.citizen) if visit.phone else []
-    return Outcome("some", lists={"my_messages": tuple((one.id, _label(visit, one, len(found))) for one in found)}) if found else Outcome("none")
+    listed = tuple((one.id, _label(visit, one, len(found))) for one in found)
+    return Outcome("some", lists={"my_messages": listed}) if found else Outcome("none")
 
 
 @service("mine.message", writes=False, message=_ONE, gone={})
