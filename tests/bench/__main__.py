@@ -50,6 +50,7 @@ def main() -> None:
             figures: dict[str, Any] = {"turn": turn.microseconds(HOME, 5 if quick else 15)}
             plan = None if scale_only else rounds.Plan(*((3, 0.4, 100, 60) if quick else (5, 1.5, 300, 480)))
             measured, fills, asked, figures["questions"] = _dialogues(folder, server, load, big, plan, quick)
+            say(report.markdown(asked, {}, []))
             if not scale_only:
                 figures |= _whole(folder, server, load, quick)
             facts["load after"] = machine.load()
@@ -97,7 +98,7 @@ def _dialogues(
             told = {**environ, "DATABASE_URL": store.url}
             servers[name] = open_.enter_context(serving(name, "app:app", HOME, folder / f"run-{name}", told))
         found = rounds.run(plan, load, servers, filled, say) if plan else rounds.Rounds()
-        hops = scale.hops(load, servers, filled, *((1, 60) if quick else (5, 200)), say)
+        hops = scale.hops(load, servers, filled, *((1, 60) if quick else (3, 150)), say)
     rows, record = scale.questions([*filled.values(), *between], Keys.parse(key), 100 if quick else 500, say)
     return found, [f"{name} in {store.seconds:.0f} s" for name, store in filled.items()], rows + hops, record
 

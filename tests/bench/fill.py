@@ -7,6 +7,7 @@ each index. Sealed values are copies, which nobody opens; those of the citizens 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from sqlalchemy import CTE, BigInteger, ColumnElement, Table, Text, case, cast, insert, literal, literal_column, null, select, text, update
@@ -35,7 +36,7 @@ HOME_TOWN = "banjarbaru"
 AT_ONCE = 20_000  # rows of one statement
 A_DAY = 250  # tickets of one office, service and day
 STEP = 7_919_003  # prime: its multiples visit every remainder of the numbers below
-THIRD = 29_999_999  # a third of the case numbers for each: tickets, complaints, applications
+THIRD = 29_900_000  # a third of the case numbers for each: tickets, complaints, applications
 WIDE = 999_999_999_989
 _EVENTS = (ticket_events, complaint_events, application_events)
 WORDS = "Lampu jalan padam di depan pasar sejak Senin malam"
@@ -76,11 +77,11 @@ def asked(size: int) -> list[int]:
     return sorted({2 + nth * (size // 20 - 2) // 300 for nth in range(300)}) if size >= 60 else [1]
 
 
-def file_one(unit: Unit, citizen: int, now: datetime) -> Complaint:
+def file_one(unit: Unit, citizen: int, now: datetime, chance: Chance | None = None) -> Complaint:
     """A complaint as most are."""
     return file(
         unit, town=HOME_TOWN, category=Category("lamp"), region="63.72.05.1001", recording=None, anonymous=False, secret=False,
-        words=WORDS, citizen=citizen, channel="ussd", now=now, first_due=now.date(), done_due=now.date(), chance=Chance(),
+        words=WORDS, citizen=citizen, channel="ussd", now=now, first_due=now.date(), done_due=now.date(), chance=chance or Chance(),
     )  # fmt: skip
 
 
@@ -94,18 +95,20 @@ def _without_limits(unit: Unit, megabytes: int) -> None:
 
 
 def _first(unit: Unit, then: datetime) -> None:
+    last = count(1)
+    chance = Chance(lambda below: below - next(last))  # the last numbers there are: no copy gets them
     citizen, subject = meet(unit, Phone("+6284099999999"), then).id, Subject(HOME_TOWN, "mpp", "KTP")
     taken = queues.take(
         unit, town=HOME_TOWN, office="mpp", service="KTP", letter="A", day=then.date(), quota=1, citizen=citizen, priority=False,
-        now=then, chance=Chance(),
+        now=then, chance=chance,
     )  # fmt: skip
     assert isinstance(taken, queues.Taken)
     for state in (State.CALLED, State.SERVING, State.DONE):
         queues.change(unit, taken.ticket.id, state, then)
-    file_one(unit, citizen, then)
+    file_one(unit, citizen, then, chance)
     filed = papers.file(
         unit, town=HOME_TOWN, service="KTP", office="mpp", person="Contoh", proof_kind="birth_year", proof_answer="1990", now=then,
-        chance=Chance(), due=then.date(), citizen=citizen,
+        chance=chance, due=then.date(), citizen=citizen,
     )  # fmt: skip
     for status in (Status.CHECKED, Status.APPROVED, Status.READY):
         papers.change(unit, filed.number, status, then + timedelta(hours=1))
@@ -119,8 +122,8 @@ def _copy(unit: Unit, size: int, town: Town) -> None:
     i = literal_column("n.i", BigInteger)
     _copies(unit, rows, citizens, phone_index=_blind(i))
     _copies(unit, (size - 1) // A_DAY + 1, queue_days, given=literal(A_DAY), day=days.c.day, office=places.c.office, service=places.c.service)
-    for nth, (kind, count) in enumerate((("ticket", rows), ("complaint", rows), ("application", some))):
-        _copies(unit, count, numbers, numbers.c.kind == kind, number=_number(i, nth))
+    for nth, (kind, many) in enumerate((("ticket", rows), ("complaint", rows), ("application", some))):
+        _copies(unit, many, numbers, numbers.c.kind == kind, number=_number(i, nth))
     _copies(
         unit, rows, tickets, number=_number(i, 0), queue_day=(i - 1) // A_DAY + 1, nth=(i - 1) % A_DAY + 1, citizen=i,
         state=literal("done"), active_citizen=null(), taken_at=days.c.at,
