@@ -16,8 +16,8 @@ _WORDS = """
 kebakaran kabakaran kobongan kobong kahuruan kasalukutan kasalukut terbakar kebakar tabakar
 kecelakaan kacilakaan kacalakaan laka tabrakan ketabrak tertabrak tabrak tatabrak katabrak batabrakan kelindas terlindas
 melahirkan lairan nglairake nglahirake babaran ngajuru ngalahirkeun baranak bersalin
-perampokan rampok dirampok perampok kerampokan rampog dirampog rampuk dirampuk begal dibegal pembegalan jambret dijambret maling pencuri kdrt
-ditodong penodongan diculik penculikan dibacok pembacokan ditusuk penusukan ditembak penembakan dibunuh pembunuhan dikeroyok
+perampokan rampok dirampok perampok kerampokan rampog dirampog rampuk dirampuk begal dibegal pembegalan jambret dijambret maling
+pencuri kdrt ditodong penodongan diculik penculikan dibacok pembacokan ditusuk penusukan ditembak penembakan dibunuh pembunuhan dikeroyok
 tawuran diperkosa perkosaan pemerkosaan dipukuli disekap disandera
 tenggelam kelelep kerem titeuleum tikerelep tinggalam balamas hanyut kaanyut palid
 kesetrum tersetrum tersengat kesengat kasetrum kasitrum kasatrum nyetrum
