@@ -49,9 +49,9 @@ def reclass(
     if seen is not None and _class(seen) != _class(before):
         raise Conflict("the complaint was corrected meanwhile")
     place = before.region if region is None else region or None
-    if place is not None and place != before.region:
-        if unit.conn.execute(_PLACE, {"in_town": before.town, "place": place}).first() is None:
-            raise ValueError("the town has no such place")
+    moved = place is not None and place != before.region
+    if moved and unit.conn.execute(_PLACE, {"in_town": before.town, "place": place}).first() is None:
+        raise ValueError("the town has no such place")
     now_kind = kind or before.kind
     after = replace(
         before,
