@@ -118,7 +118,8 @@ def markdown(rows: Sequence[Row], facts: Mapping[str, str], notes: Sequence[str]
     """The table for a page."""
     lines = ["| figure | goal | found | |", "|---|---|---|---|"]
     lines += ["| " + " | ".join(row.cells()) + " |" for row in rows]
-    lines += ["", *(f"- {note}" for note in notes), "- " + "; ".join(f"{name}: {value}" for name, value in facts.items())]
+    about = ["; ".join(f"{name}: {value}" for name, value in facts.items())] if facts else []
+    lines += ["", *(f"- {note}" for note in (*notes, *about))]
     return "\n".join(lines) + "\n"
 
 
