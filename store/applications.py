@@ -250,6 +250,14 @@ def events(unit: Unit, application: int) -> list[Event]:
     return [Event(row.at, Status(row.status), row.office, row.due, row.reason, row.by, row.was_due) for row in rows]
 
 
+def why_now(unit: Unit, case: Application) -> str:
+    """The reason that was given with the last change itself; "" for one that was only left standing from a step before."""
+    if not case.reason:
+        return ""
+    *earlier, last = events(unit, case.id)
+    return "" if earlier and earlier[-1].reason == last.reason and earlier[-1].status != last.status else last.reason
+
+
 def _note(unit: Unit, id: int, now: datetime, status: Status, office: str, due: date | None, reason: str, by: str) -> None:
     row = {"application": id, "at": now, "status": status, "office": office, "due": due, "reason": reason, "by": by}
     unit.conn.execute(_EVENT, row)
