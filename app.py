@@ -271,10 +271,12 @@ def main(arguments: list[str]) -> None:
                 house = House(load())
                 deliver_on(house.config.redis, house.deliver)
             case ["scheduler"]:
-                from jobs.processes import keep_time, tasks
+                from jobs.processes import keep_time, remember, tasks
 
                 house = House(load())
                 _ = house.telling  # the book is read now, and not in somebody's transaction
+                if house.config.demo and house.config.demo_history:
+                    remember(house.store, house.now)
                 todo = tasks(
                     house.store, house.bell, lambda id: house.deliver(id), house.spool, house.hear_again, house.now, house.call_back
                 )

@@ -100,6 +100,7 @@ class Config:
     public_url: str = setting("", "Our origin as the networks call it. Signatures are checked against it.", read=_address("http", "https"))
     webhook_key: str = setting("", "The secret part of every webhook's path; 16 characters or more; comma list, newest first.", secret=True)
     demo: bool = setting(False, "1: invented people, known secrets, the phone in the browser.", read=_yes)
+    demo_history: bool = setting(True, "In demo mode, 1: offices have four invented months behind them, and people wait today.", read=_yes)
     send_to: tuple[str, ...] = setting(("62",), "Country codes that messages may be sent to, comma between.", read=_prefixes)
     web_threads: int = setting(8, "Requests that one web process answers at once.", read=_whole(1, 64))
     twilio_account_sid: str = setting("", "Twilio account: AC and 32 hexadecimal digits.")
@@ -254,8 +255,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")
     config = Config.from_env(merged)
     if config.demo and not (config.secret_key and config.data_keys):
         kept = keep_demo_secrets(config.data_dir)
-        merged = {**merged, **{name: value for name, value in kept.items() if not merged.get(name)}}
-        config = Config.from_env(merged)
+        config = Config.from_env({**merged, **{name: value for name, value in kept.items() if not merged.get(name)}})
     return config
 
 

@@ -13,8 +13,9 @@ from api.intake import Answer, Intake
 from api.offices import report
 from api.table import BadTable, judge
 from rules.chance import Chance
-from store import api_keys
+from store import api_keys, schema
 from store.api_keys import PER_MINUTE, Right
+from store.faults import StoreDown
 from store.town_values import Town
 from store.unit import Store
 
@@ -27,8 +28,27 @@ def commands(store: Store, now: Callable[[], datetime], chance: Chance) -> list[
     return [_keys(store, now, chance), _import(store, now, chance)]
 
 
+def _prepared(store: Store) -> type[click.Command]:
+    """Commands that first see whether the database can be worked on, and say in one line what to do if it cannot."""
+
+    class Prepared(click.Command):
+        """A command on a database that is up to date."""
+
+        def invoke(self, ctx: click.Context) -> object:
+            """Run it, if there are the tables that it needs."""
+            try:
+                if remedy := schema.behind(store.url):
+                    raise click.ClickException(remedy)
+                return super().invoke(ctx)
+            except StoreDown as error:
+                raise click.ClickException("the database cannot be reached. Run: flask --app app doctor") from error
+
+    return Prepared
+
+
 def _keys(store: Store, now: Callable[[], datetime], chance: Chance) -> click.Group:
     group = click.Group("keys", help="Keys for the offices' own systems (/api/v1, /open311/v2).")
+    group.command_class = _prepared(store)
 
     @group.command()
     @click.option("--town", required=True)
@@ -73,6 +93,7 @@ def _keys(store: Store, now: Callable[[], datetime], chance: Chance) -> click.Gr
 
 def _import(store: Store, now: Callable[[], datetime], chance: Chance) -> click.Group:
     group = click.Group("import", help="Take in files of the offices.")
+    group.command_class = _prepared(store)
 
     @group.command()
     @click.argument("file", type=click.File("rb"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from store.town_values import Town
 from store.unit import Conflict, Store
 
 TOGETHER = 50  # rows in one transaction: short enough that a citizen's hop need not wait long for the lock
+# SQLite has one writer: between two transactions the lock is left alone for so many seconds. Who waits for it looks at least this
+# often in the first quarter of a second; without a rest nobody else came in, and hops failed after 2 s.
+REST = 0.05
 MOST_TOGETHER = 500  # of one application, that stay together
 TRIES = 6
 
@@ -29,6 +33,7 @@ class Intake:
     agency: str
     now: Callable[[], datetime]
     chance: Chance
+    rest: Callable[[float], None] = time.sleep
 
     def take(self, rows: Iterable[tuple[int, Submitted]], *, dry_run: bool = False) -> Iterator[tuple[int, Answer]]:
         """Each row's number and answer, in the order given (see agencies.in_order). Raises StoreDown.
@@ -42,6 +47,8 @@ class Intake:
             if full or len(some) >= MOST_TOGETHER:
                 yield from self._some(some, dry_run)
                 some = []
+                if self.store.sqlite:
+                    self.rest(REST)
             some.append(row)
         if some:
             yield from self._some(some, dry_run)

@@ -21,7 +21,7 @@ from store import audit, citizens, complaints, messages, officer_desk, presence,
 from store.officer_calls import LIVE, OfficerCall, State
 from store.officer_desk import Proved
 from store.presence import There
-from store.proof_digits import receipt_digits
+from store.proofs import receipt_digits
 from store.queues import Full
 from store.towns import Office, Town, TownService
 from store.unit import Unit

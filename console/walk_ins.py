@@ -16,7 +16,7 @@ from rules.permissions import Permission
 from rules.phone import NotAPhone, Phone
 from store import audit, board, citizens, counter_rows, queues, walk_ins
 from store.news import TicketGiven
-from store.proof_digits import receipt_digits
+from store.proofs import receipt_digits
 from store.queue_rows import TURNS
 from store.queues import Taken
 from store.town_values import Office, TownService

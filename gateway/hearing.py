@@ -13,8 +13,9 @@ from gateway import accumulated, invited, opening, passing, texting
 from gateway.calling import is_called
 from gateway.passing import Passed
 from gateway.practice import marked, practising
+from gateway.replayed import as_begun
 from gateway.synonyms import commands_of
-from gateway.turns import NeedsWriting, Played, Setting, open_at, play
+from gateway.turns import NeedsWriting, Played, Setting, obey, open_at, play
 from gateway.types import Inbound
 from handlers.service import Text
 from menus.engine import FRONT, OFFICER
@@ -63,6 +64,7 @@ def dial(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
     setting = replace(setting, citizen=who.id)
     session = opening.fresh(who, setting.line, who.language)
     if said.text:
+        session = as_begun(setting, unit, said, own[0], session, lambda step: _screen(setting, step, who.id, said).reply.text)
         played = play(setting, unit, open_at(setting, unit, session, FRONT), accumulated.pieces(said.text, False))
         return _screen(setting, played, who.id, said)
     played, old = _open(setting, unit, session, own)
@@ -90,7 +92,7 @@ def text(setting: Setting, unit: Unit, said: Inbound, own: tuple[str, str], befo
             return replace(_screen(setting, played, who.id, said), takes_over=broken[1], passed=lost)
     if step.state:
         opened = open_at(setting, unit, step.session, step.state)
-        played = play(setting, unit, opened, step.answers)
+        played = obey(setting, unit, opened, step.answers, step.numbered)
     else:
         played = _answer(setting, unit, step.session, step.answers)
     lost = passing.lost(who, step, said.text, setting.line.towns, played.notice)
@@ -211,7 +213,8 @@ def _spoken(setting: Setting, played: Played, citizen: int, step: int) -> Draft:
 
 
 def _goodbye(setting: Setting, session: Session, citizen: int, step: int) -> Draft:
+    """The last word of a call. Nothing that was told is kept behind it, so whatever comes late hears the same again."""
     language = language_on(setting.book, session.language, Channel.VOICE)
     line = setting.book.words[language]["engine.goodbye"]
     reply = Reply(line, ends=True, lines=(line,), expects=Expects.NOTHING, language=language, step=step)
-    return Draft(session, reply, citizen, step=step, ended=True)
+    return Draft(Session(FRONT, session.language), reply, citizen, step=step, ended=True)

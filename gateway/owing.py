@@ -31,14 +31,18 @@ def owe_reply(unit: Unit, setting: Setting, text: str, flow: str = "") -> None:
 
 
 def owe_texts(unit: Unit, setting: Setting, session: Session, texts: Iterable[Text]) -> None:
-    """The receipts that services asked for, worded in the citizen's language."""
+    """The receipts that services asked for, in the citizen's language. One to somebody else is theirs, in their own language."""
     line = sms_line(setting.towns, setting.line, session.facts.get("town", ""))
     for text in texts:
         to = text.to or setting.phone
         if to is None or line is None:
             continue  # a withheld number, or a town without a line for texts: the screen has said it all
-        words = message(setting.book, text.message, text.facts, session.language)
-        _owe(unit, line, to, setting.citizen, words, text.message, "news", setting.now, NEWS_LASTS)
+        whose, language = setting.citizen, session.language
+        if to != setting.phone:
+            other = citizens.find(unit, to) or citizens.meet(unit, to, setting.now, language)
+            whose, language = other.id, other.language
+        words = message(setting.book, text.message, text.facts, language)
+        _owe(unit, line, to, whose, words, text.message, "news", setting.now, NEWS_LASTS)
 
 
 def owe_notice(unit: Unit, setting: Setting, session: Session) -> None:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from gateway import news_of_applications, news_of_complaints, news_of_queues, news_of_ratings
 from gateway.notice import Notice
@@ -32,10 +33,12 @@ from store.news import (
     TicketCalled,
     TicketGiven,
     TicketMoved,
+    TicketServed,
     TicketTomorrow,
     TurnMissed,
 )
 from store.notices import Fate, Letter, Told
+from store.surveys import Subject
 from store.town_values import Line, Town, Towns
 from store.unit import Unit
 
@@ -62,8 +65,7 @@ class Telling:
             for notice in self._notices(unit, one, towns, now):
                 self.tell(unit, notice)
             for notice, subject in news_of_ratings.of(one, towns):
-                if (goes_at := self.tell(unit, notice).goes_at) is not None:
-                    surveys.invite(unit, citizen=notice.citizen, subject=subject, now=goes_at)
+                self._ask(unit, notice, subject, now)
 
     def tell(self, unit: Unit, notice: Notice) -> Told:
         """Owe one notice, in the citizen's language, on the line of the town it is about; what became of it.
@@ -95,6 +97,13 @@ class Telling:
             log.info("event=told purpose=%s fate=%s urgent=%s", notice.purpose, told.fate, notice.urgent is not None)
         return told
 
+    def _ask(self, unit: Unit, notice: Notice, subject: Subject, now: datetime) -> None:
+        """Invite to rate; who was invited lately may rate this as well, and is not asked again."""
+        if notices.lately(unit, notice.citizen, notice.purpose, now - news_of_ratings.APART):
+            surveys.allow(unit, citizen=notice.citizen, subject=subject, now=now)
+        elif (goes_at := self.tell(unit, notice).goes_at) is not None:
+            surveys.invite(unit, citizen=notice.citizen, subject=subject, now=goes_at)
+
     def _notices(self, unit: Unit, news: News, towns: Towns, now: datetime) -> Iterable[Notice]:
         match news:
             case ApplicationChanged() | ApplicationDelayed() | ApplicationUnexplained() | PapersAwaited():
@@ -105,6 +114,10 @@ class Telling:
                 return self.complaints(unit, news, towns)
             case ComplaintMerged() | ComplaintSplit():
                 return news_of_complaints.ties(unit, news, towns)
+            case TicketServed():
+                return ()
+            case other:
+                assert_never(other)
 
 
 def manners(town: Town) -> Manners:

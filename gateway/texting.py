@@ -22,11 +22,15 @@ A_SENTENCE = 3  # words; longer than this is likelier a complaint than a slip (i
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do with a text: open `state` ("" stays where the session is), then give the answers."""
+    """What to do with a text: open `state` ("" stays where the session is), then give the answers.
+
+    `numbered`: a case number came first, so what follows it is for questions about that case, never for a menu.
+    """
 
     state: str
     answers: tuple[str, ...]
     session: Session
+    numbered: bool = False
 
 
 def understand(
@@ -41,7 +45,8 @@ def understand(
     """
     session, text = _confirmed(book, session, text)
     session, text = _in_town(session, text, towns)
-    meaning = commands.read(book.commands if known is None else known, text)
+    known = book.commands if known is None else known
+    meaning = commands.read(known, text)
     waiting = book.states.get(session.state) if asked else None
     telling = isinstance(waiting, Ask) and check(waiting.check).expects is Expects.WORDS
     match meaning:
@@ -49,8 +54,8 @@ def understand(
             return Step("", (text,), session)  # a bare number, and a number is what was asked for
         case commands.Asked(word, _, _, sure) if asked and _is_option(book, session, text) and (not sure or text.strip().upper() == word):
             return Step("", (text,), session)  # the very words of an option that was offered
-        case commands.Asked(_, to, answers, sure) if not telling or (sure and not answers):
-            return Step(to, answers, replace(in_earnest(session) if sure else session, trail=()))
+        case commands.Asked(word, to, answers, sure) if not telling or (sure and not answers):
+            return Step(to, answers, replace(in_earnest(session) if sure else session, trail=()), known[word].digits)
         case commands.Said(_, words) if words > A_SENTENCE and not telling and waiting is not None:
             return _propose(session, text)
         case _ if isinstance(waiting, (Choose, Pick, Ask)):

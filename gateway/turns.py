@@ -6,15 +6,15 @@ Runs inside the caller's transaction and changes nothing but rows there. A repea
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from gateway.practice import practising, undone
+from gateway.practice import practising, rehearsed
 from handlers.service import ChooseTown, Effect, FetchRecording, LookUp, MeetAnew, Service, SpeakLanguage, Text, Visit
-from menus.engine import Need, Show, Turn, answer, begin, kept, resume
+from menus.engine import Need, Show, Turn, answer, begin, chosen, kept, resume
 from menus.keys import Key, Said, read
-from menus.model import Book, Channel, Say
+from menus.model import Ask, Book, Channel, Choose, Pick, Say
 from menus.session import Session
 from menus.wording import choose_text, expects, language_on
 from rules.chance import Chance
@@ -89,6 +89,32 @@ def play(setting: Setting, unit: Unit, played: Played, answers: Iterable[str | S
     return played
 
 
+def obey(setting: Setting, unit: Unit, played: Played, answers: tuple[str, ...], numbered: bool) -> Played:
+    """Give the answers that came with a command. What no question waits for any more, because the first was refused, is dropped
+    without a word: it was never meant for what is asked instead."""
+    asked: set[str] = set()
+    for place, given in enumerate(answers):
+        step = setting.book.states[played.session.state]
+        if place and _refused(setting, played.session, given, asked, numbered):
+            break
+        asked.add(step.save if isinstance(step, Ask) else "")
+        played = play(setting, unit, played, (given,))
+        if played.notice:
+            break
+    return played
+
+
+def _refused(setting: Setting, session: Session, given: str, asked: set[str], numbered: bool) -> bool:
+    """Whether the step waits for something else than what was left over: a menu, or the same question once more."""
+    match setting.book.states[session.state]:
+        case Ask(_, save):
+            return save in asked
+        case Choose() | Pick():
+            return numbered or chosen(setting.book, session, given, setting.channel) is None
+        case _:
+            return False
+
+
 def _settle(setting: Setting, unit: Unit, turn: Turn) -> Played:
     texts: tuple[Text, ...] = ()
     citizen = 0
@@ -102,10 +128,10 @@ def _settle(setting: Setting, unit: Unit, turn: Turn) -> Played:
                 asks = service.asks_first if setting.asks_first and not practice else None
                 if asks is not None and (first := asks(_visit(setting, unit, session), **args)) is not None:
                     raise NeedsLookUp(first)
-                if service.writes and not setting.may_write:
+                if (service.writes or practice) and not setting.may_write:
                     raise NeedsWriting(name)
-                with undone(unit) if practice and service.writes else nullcontext():
-                    outcome = service.run(_visit(setting, unit, session), **args)
+                with _rehearsed(setting, unit, session) if practice else nullcontext(setting.citizen) as who:
+                    outcome = service.run(_visit(replace(setting, citizen=who), unit, session), **args)
                 if practice:
                     outcome = replace(outcome, effects=tuple(one for one in outcome.effects if isinstance(one, SpeakLanguage | ChooseTown)))
                 session = _apply(session, outcome.effects)
@@ -113,6 +139,11 @@ def _settle(setting: Setting, unit: Unit, turn: Turn) -> Played:
                 citizen = next((effect.citizen for effect in outcome.effects if isinstance(effect, MeetAnew)), citizen)
                 turn = resume(setting.book, session, outcome.name, outcome.facts, outcome.lists)
     raise RuntimeError(f"more than {HOPS} services in one turn, at {turn.session.state}")
+
+
+def _rehearsed(setting: Setting, unit: Unit, session: Session) -> AbstractContextManager[int]:
+    town = setting.towns.get(session.facts.get("town", "") or setting.line.towns[0])
+    return rehearsed(unit, town, session.language, setting.now, setting.chance)
 
 
 def _apply(session: Session, effects: Iterable[Effect]) -> Session:

@@ -13,7 +13,7 @@ from handlers.town import here
 from rules import deadlines
 from rules.complaints import Category, Kind
 from rules.phone import Phone
-from store import citizens, complaint_joins, complaints, numbers
+from store import citizens, complaint_joins, complaints, numbers, proofs
 from store.complaint_joins import Part
 from store.complaints import Complaint, Route
 from store.towns import Region, Town
@@ -78,21 +78,22 @@ def receipt(visit: Visit, number: str, digits: str, due: date) -> dict[str, str]
 
 def part_digits(visit: Visit, number: str, citizen: int) -> str:
     """The four digits of a citizen with a part in somebody else's complaint: their own, and always the same."""
-    return receipt_digits(visit.unit.keys, f"{number}/{citizen}")
+    return proofs.part_digits(visit.unit.keys, number, citizen)
 
 
 def _help(visit: Visit, filed: Complaint, phone: Phone | None, written: dict[str, str]) -> tuple[Text, ...]:
     """Give the person helped a part in it, and a receipt with which they may object. Nothing beyond the day's number."""
     if phone is None or phone == visit.phone:
         return ()
-    helped = citizens.meet(visit.unit, phone, visit.now)
+    helped = citizens.meet(visit.unit, phone, visit.now, visit.language)
     if complaint_joins.lately(visit.unit, helped.id, Part.HELPED, visit.now - _DAY, HELPED_A_DAY) >= HELPED_A_DAY:
         return ()
     digits = part_digits(visit, filed.number, helped.id)
     new = complaint_joins.add(visit.unit, filed.id, filed.number, helped.id, Part.HELPED, digits, visit.now)
     if not new or helped.opted_out:
         return ()
-    return (Text("followup.helped", {**written, "proof_digits": digits}, to=phone),)
+    due = date_name(replace(visit, channel="sms", language=helped.language), filed.first_due)
+    return (Text("followup.helped", {**written, "due": due, "proof_digits": digits}, to=phone),)
 
 
 def _case(visit: Visit, number: str) -> str | None:

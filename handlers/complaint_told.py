@@ -1,4 +1,4 @@
-"""How a complaint stands, told after a proof: state, who has it and dates only, for the phone may be shared.
+"""How a complaint stands, told after a proof: state, who has it, dates and the office's answer; never the citizen's own words.
 
 On a screen or a call a menu goes with it: what one can do about it now. An SMS is told the commands instead: a menu that
 stays open for hours would show the case to whoever takes up the phone.
@@ -7,18 +7,21 @@ stays open for hours would show the case to whoever takes up the phone.
 from __future__ import annotations
 
 from handlers.service import Fact, Outcome, Visit, number, term, text
-from handlers.showing import DATE, cut, date_name, zone
+from handlers.showing import DATE, cut, date_name, shortened, zone
 from rules.complaint_news import AGENCY
+from store import complaints
 from store.complaints import Complaint, State
 
 HOLDER = AGENCY + 3
+ANSWER = 150  # characters of an answer: a text in two SMS, a screen in at most four pages
 RIGHT = text(24)
 _CASE: dict[str, Fact] = {"number": number(), "number_plain": text(8), "state": term("complaint_state"), "right": RIGHT}
 _DUE = {**_CASE, "due": DATE, "holder": text(HOLDER)}
-_UNTIL = {**_CASE, "until": DATE}
+_OVER = {**_CASE, "answer": text(ANSWER)}
+_UNTIL = {**_OVER, "until": DATE}
 TOLD = {
-    "complaint": _DUE, "complaint_late": _DUE, "complaint_answered": _UNTIL, "complaint_over": _CASE,
-    "complaint_menu": _DUE, "complaint_late_menu": _DUE, "complaint_answered_menu": _UNTIL, "complaint_over_menu": _CASE,
+    "complaint": _DUE, "complaint_late": _DUE, "complaint_answered": _UNTIL, "complaint_over": _OVER,
+    "complaint_menu": _DUE, "complaint_late_menu": _DUE, "complaint_answered_menu": _UNTIL, "complaint_over_menu": _OVER,
 }  # fmt: skip
 """What `status.look` promises of complaints."""
 
@@ -29,6 +32,9 @@ def tell(visit: Visit, found: Complaint, right: str) -> Outcome:
     today = zone(town).day(visit.now) if town else visit.now.date()
     facts = {"number": found.number, "number_plain": found.number, "state": f"@complaint_state.{found.state}", "right": right}
     menu = "" if visit.channel == "sms" else "_menu"
+    if found.state in (State.ANSWERED, State.CLOSED):
+        said = complaints.answer(visit.unit, found.id)
+        facts["answer"] = f': {shortened(said.rstrip(" ."), ANSWER - 2, "..")}' if said else ""
     if found.state is State.ANSWERED and found.reply_until is not None and found.reply_until >= today:
         return Outcome(f"complaint_answered{menu}", {**facts, "until": date_name(visit, found.reply_until)})
     if found.state in (State.ANSWERED, State.CLOSED):

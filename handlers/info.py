@@ -21,6 +21,9 @@ from store.towns import Town, TownService
 
 BRING = 64
 PLACES = 64
+_MORE = {
+    "id": " dan {} lainnya", "en": " and {} more", "jv": " lan {} sanesipun", "su": " sareng {} sanesna", "bjn": " wan {} lainnya",
+}  # fmt: skip
 ABOUT = {"info_service": text(12), "service_name": SERVICE}
 _SHOWN = {**ABOUT, "bring": text(BRING), "fee": FEE}
 _DAYS = {**_SHOWN, "work_days": text(3)}
@@ -99,7 +102,7 @@ def _topic(visit: Visit, code: str, topic: str) -> Outcome:
             facts = {**known, "fee": fee(found.fee, visit.language), "result": result}
             return Outcome("cost", {**facts, "work_days": str(found.days)}) if found.days else Outcome("cost_same_day", facts)
         case "places" if town.offices_for(code):
-            return Outcome("places", {**known, "places": _places(town, found)})
+            return Outcome("places", {**known, "places": _places(visit, town, found)})
         case "complete" if guide.papers:
             return info_papers.ask(visit, guide, 0, "", known)
     return Outcome("unwritten", known)
@@ -117,11 +120,12 @@ def _summary(visit: Visit, found: TownService) -> Outcome:
     return Outcome("days", {**facts, "work_days": str(found.days)})
 
 
-def _places(town: Town, found: TownService) -> str:
-    """Whole names only; how many more there are is told by a number."""
+def _places(visit: Visit, town: Town, found: TownService) -> str:
+    """Whole names only, and how many more there are."""
+    more = _MORE.get(visit.language, _MORE["id"])
     names = [office_name(office) for office in town.offices_for(found.code)]
     for left in range(len(names)):
-        shown = ", ".join(names[: len(names) - left]) + (f" +{left}" if left else "")
+        shown = ", ".join(names[: len(names) - left]) + (more.format(left) if left else "")
         if len(shown) <= PLACES:
             return shown
     return ""

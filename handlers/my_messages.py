@@ -13,6 +13,7 @@ from store import my_messages
 from store.messages import Message
 
 LABEL = 36
+_WITH_HOUR = 3  # messages whose hour has room in a list that is one SMS
 _LIST = {"my_messages": options(my_messages.MOST, LABEL)}
 _ONE = {"message_kind": term("message_kind"), "message_state": term("message_state"), "message_when": text(23)}
 _QUEUE = frozenset({"near", "shifted", "tomorrow", "missed", "no_show", "closed"})
@@ -26,7 +27,8 @@ _KINDS = {
 def messages(visit: Visit) -> Outcome:
     """The last five, newest first."""
     found = my_messages.latest(visit.unit, visit.phone, visit.citizen) if visit.phone else []
-    return Outcome("some", lists={"my_messages": tuple((one.id, _label(visit, one)) for one in found)}) if found else Outcome("none")
+    listed = tuple((one.id, _label(visit, one, len(found))) for one in found)
+    return Outcome("some", lists={"my_messages": listed}) if found else Outcome("none")
 
 
 @service("mine.message", writes=False, message=_ONE, gone={})
@@ -62,8 +64,11 @@ def _state(found: Message) -> str:
     return f"@message_state.{found.state}"
 
 
-def _label(visit: Visit, found: Message) -> str:
-    day = date_name(visit, zone(nearest(visit)).day(found.created_at)).rpartition(" ")[0]  # the year is plain
+def _label(visit: Visit, found: Message, of: int) -> str:
+    on = zone(nearest(visit)).day(found.created_at)
+    if visit.channel == "sms" and of > _WITH_HOUR:
+        return cut(f"{on.day}/{on.month} {visit.say(_kind(found))}, {visit.say(_state(found))}", LABEL)
+    day = date_name(visit, on).rpartition(" ")[0]  # the year is plain
     return cut(f"{day} {_time(visit, found)} {visit.say(_kind(found))}, {visit.say(_state(found))}", LABEL)
 
 

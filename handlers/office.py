@@ -6,7 +6,7 @@ towns' snapshot: no table is touched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from handlers.complaint_place import listed_places
 from handlers.service import ChooseTown, Outcome, Visit, options, service, term, text
@@ -25,13 +25,14 @@ from handlers.showing import (
     zone,
 )
 from handlers.town import here
-from handlers.wish import meant
+from handlers.wish import meant, unnamed
 from rules import places
 from rules.calendar import is_open
 from store import guides
 from store.towns import Office, Region, Town, TownService
 
 ADDRESS = 56
+ONE_SMS = 160
 NEAREST = 3  # offered at once
 _REGIONS = {"regions": options(MENU, REGION_NAME)}
 _DISTRICTS = {"districts": options(MENU, REGION_NAME)}
@@ -43,6 +44,11 @@ _PART = {**_NEAR, "step_no": text(1), "step_office": OFFICE}
 _FOUND = {"near": _NEAR, "near_part": _PART, "none": {}}
 _LIST = {"near_offices": options(NEAREST, OFFICE_NAME + 8)}
 _WANTS = {"office_wants": text(12)}
+_WORDS = 57  # characters of the answer around its facts, in the language that needs most: what is left of one SMS is the address's
+_NO_PLACE = frozenset((
+    "kantor", "terdekat", "paling", "dekat", "di", "dari", "ke", "kel", "kelurahan", "kec", "kecamatan", "kota", "layanan", "untuk", "utk",
+    "buat", "bikin", "urus", "ngurus", "mengurus", "saya", "mana", "yang", "yg", "rumah", "sini",
+))  # fmt: skip
 
 
 @service("office.list", writes=False, some={"offices": options(MENU, OFFICE_NAME)}, none={})
@@ -126,28 +132,37 @@ def detail(visit: Visit, *, region: str, service: str, office: str) -> Outcome:
     return _told(visit, town, where, found[0], service) if where and found else Outcome("none")
 
 
-@service("office.wished", writes=False, guess={**_REGIONS, **_WANTS}, place=_WANTS, **_FOUND)  # type: ignore[arg-type]
+@service("office.wished", writes=False, guess={**_REGIONS, **_WANTS}, place=_WANTS, unplaced=_WANTS, **_FOUND)  # type: ignore[arg-type]
 def wished(visit: Visit, *, words: str) -> Outcome:
     """KANTOR Komet, KANTOR 63.72.04.1003 KTP: the nearest office at once where the place is sure.
 
-    A likely typing mistake, or several places, are picked from; without a place it is asked for. The place also tells the
-    town, on a line that serves several.
+    A likely typing mistake, or several places, are picked from; without a place it is asked for. `unplaced`: a place
+    that is not there. The place also tells the town, on a line that serves several.
     """
     towns = [visit.town] if visit.town else [town for name in visit.line_towns if (town := visit.towns.get(name))]
     found, sure = _meant(words, [region for town in towns for region in town.regions.values()])
     towns = [town for town in towns if any(region.code in town.regions for region in found)] or towns
     if len(towns) != 1:
-        return Outcome("place", {"office_wants": ""})
+        return Outcome(_without_place(visit, words, towns), {"office_wants": ""})
     town, effects = towns[0], (ChooseTown(towns[0].id),)
     wanted = meant(_without(words, found), town.services.values())
     wants = {"office_wants": wanted.code if wanted else ""}
     if not found:
-        return Outcome("place", wants, effects=effects)
+        return Outcome(_without_place(visit, words, towns), wants, effects=effects)
     nearest = _nearest(town, found[0], wants["office_wants"])
     if len(found) > 1 or not sure:
         return Outcome("guess", wants, {"regions": _choices(found[:MENU])}, effects)
     told = _told(visit, town, found[0], nearest[0], wants["office_wants"]) if nearest else Outcome("none")
     return Outcome(told.name, told.facts, effects=effects)
+
+
+def _without_place(visit: Visit, words: str, towns: Iterable[Town]) -> str:
+    """ "unplaced" when the words hold more than a service and fillers: somebody named a place that is not there."""
+    if visit.channel == "voice":
+        return "place"  # a recording: nobody has listened yet
+    services = {each.code: each for town in towns for each in town.services.values()}.values()
+    left = [word for word in unnamed(words, services).split() if word not in _NO_PLACE and not word.isdigit()]
+    return "unplaced" if left else "place"
 
 
 def _nearest(town: Town, where: Region, service: str) -> list[tuple[int, Office]]:
@@ -169,7 +184,7 @@ def _told(visit: Visit, town: Town, where: Region, found: tuple[int, Office], se
     facts = {
         "region_name": cut(where.name, REGION_NAME),
         "office_name": office_name(office),
-        "address": _address(office),
+        "address": "",
         "km": str(km),
         "open_now": "@open_now.open" if now_open else "@open_now.closed",
         "open_hours": hours_name(visit, week),
@@ -177,7 +192,16 @@ def _told(visit: Visit, town: Town, where: Region, found: tuple[int, Office], se
         "queue_words": f"ANTRI {wanted.code}" if wanted and wanted.quota else "ANTRI",
     }
     part = _elsewhere(town, office, wanted) if wanted else None
-    return Outcome("near_part", {**facts, "step_no": part[0], "step_office": part[1]}) if part else Outcome("near", facts)
+    if part:
+        facts |= {"step_no": part[0], "step_office": part[1]}
+    facts["address"] = _address(office, _room(visit, facts) if visit.channel == "sms" else ADDRESS)
+    return Outcome("near_part" if part else "near", facts)
+
+
+def _room(visit: Visit, facts: Mapping[str, str]) -> int:
+    """How long the address may be for the answer to stay one SMS."""
+    told = {**facts, "open_now": visit.say(facts["open_now"]), "queue_words": "" if "step_no" in facts else facts["queue_words"]}
+    return ONE_SMS - _WORDS - sum(map(len, told.values()))
 
 
 def _elsewhere(town: Town, office: Office, wanted: TownService) -> tuple[str, str] | None:
@@ -207,8 +231,12 @@ def _without(words: str, found: list[Region]) -> str:
     return lowered
 
 
-def _address(office: Office) -> str:
-    return cut(f"{office.address}, {office.walk}" if office.walk else office.address, ADDRESS)
+def _address(office: Office, longest: int = ADDRESS) -> str:
+    """The address and how to find it: as many of its parts as there is room for, the street always."""
+    parts = cut(f"{office.address}, {office.walk}" if office.walk else office.address, ADDRESS).split(", ")
+    while len(parts) > 1 and len(", ".join(parts)) > longest:
+        parts.pop()
+    return ", ".join(parts)
 
 
 def _choices(regions: Iterable[Region]) -> tuple[tuple[str, str], ...]:

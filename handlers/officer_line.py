@@ -28,7 +28,7 @@ def open_line(visit: Visit, town: Town) -> bool:
     Practice has no line: nobody takes an officer's time for it.
     """
     line = visit.line
-    if visit.channel != "voice" or line is None or not visit.key or visit.unit.stands is not None:
+    if visit.channel != "voice" or line is None or not visit.key or visit.unit.only is not None:
         return False
     if line.provider not in officer_calls.QUEUES or line.facts.get("queue") == "no":
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 
-from store.proof_digits import four, receipt_digits
+from store.proofs import four, receipt_digits
 from store.sealed import Keys, digest, digests
 from store.towns import Towns
 

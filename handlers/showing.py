@@ -58,6 +58,15 @@ def cut(name: str, longest: int) -> str:
     return head if space and len(head) * 2 > longest else name[:longest].rstrip()
 
 
+def shortened(words: str, longest: int, mark: str = "...") -> str:
+    """What somebody wrote, on one line; cut at a word and marked when it is longer, so that nobody takes it for the whole.
+
+    Where the sentence puts a full stop behind it, the mark is "..".
+    """
+    words = " ".join(words.split())
+    return words if len(words) <= longest else cut(words, longest - len(mark)).rstrip(" ,.;:") + mark
+
+
 def service_name(service: TownService, language: str) -> str:
     """The service's name in this language."""
     return cut(service.name(language), SERVICE_NAME)

@@ -45,6 +45,15 @@ def meant(words: str, services: Iterable[TownService]) -> TownService | None:
     return best[1] if best else None
 
 
+def unnamed(words: str, services: Iterable[TownService]) -> str:
+    """The words, plain and small, less every name of a service."""
+    left = f" {_plain(words)} "
+    names = {name for service in services for name in _names(service)} | {name for also in _ALSO.values() for name in also}
+    for name in sorted(names, key=len, reverse=True):
+        left = left.replace(f" {name} ", " ") if name else left
+    return " ".join(left.split())
+
+
 def event(words: str, services: Mapping[str, TownService]) -> tuple[TownService, ...]:
     """The town's services that something in a family takes ("punya bayi"); none when no such thing is named."""
     said = f" {_plain(words)} "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from gateway.spool import Spool
+from gateway.trouble import where
 from gateway.types import Request
 from jobs import case_work, clocks
 from jobs.bell import Doorbell
@@ -15,8 +17,10 @@ from jobs.reminders import Reminders
 from jobs.schedule import Scheduler, Task
 from jobs.sweep import Sweep, forget, replay
 from jobs.worker import MAX_JOBS, patient_redis, worker
-from store import figures_fold, measures_fold, runs
+from store import demo_history, figures_fold, measures_fold, runs
 from store.unit import Store
+
+log = logging.getLogger("titian.processes")
 
 
 def deliver_on(redis_url: str, deliver: Callable[[str], object]) -> None:
@@ -35,6 +39,20 @@ def keep_time(store: Store, tasks: Sequence[Task], now: Callable[[], datetime]) 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     Scheduler(tasks, claim, now).run(stop)
+
+
+def remember(store: Store, now: Callable[[], datetime]) -> threading.Thread:
+    """Give the demonstration its invented past, beside everything else. What is there is left as it is; a fault is only logged."""
+
+    def seed() -> None:
+        try:
+            demo_history.seed(store, now())
+        except Exception as error:
+            log.error("event=demo_history_failed error=%s at=%s", type(error).__name__, where(error))
+
+    thread = threading.Thread(target=seed, name="demo", daemon=True)
+    thread.start()
+    return thread
 
 
 def tasks(

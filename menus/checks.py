@@ -1,6 +1,6 @@
 """What counts as an answer: each check turns what was typed, texted or keyed into its tidy form, or says no.
 
-A check is written in a flow as a name, or a name with sizes: `reference`, `digits(4)`, `words(5,300)`.
+A check is written in a flow as a name, or a name with sizes: `reference`, `digits(4)`, `date`, `words(5,300)`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from menus.screen import Expects
 
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"})
 _SEPARATORS = re.compile(r"[\s.,\-_/#:;*]+")
+_DATE = re.compile(r"(?<!\d)\d{1,2}(?:[\s.,/-]+\d{1,2}[\s.,/-]+|[\s.,/-]*[^\W\d_]{3,12}[\s.,/-]*)\d{4}(?!\d)")
+_DATE_AS_WRITTEN = 24  # characters: 2 September 2024 and some room
 _SPEC = re.compile(r"^([a-z]+)(?:\((\d+)(?:,(\d+))?\))?$")
 
 
@@ -44,6 +46,14 @@ def _digits(typed: str, low: int, high: int) -> str | None:
     return bare if bare is not None and low <= len(bare) <= high else None
 
 
+def _date(typed: str, low: int, high: int) -> str | None:
+    """Eight digits, or a day, a month by number or name, and a year as people write them: 2-1-2024, 2 Januari 2024."""
+    if whole := _digits(typed, low, low):
+        return whole
+    found = _DATE.search(typed)
+    return " ".join(found[0].split())[:_DATE_AS_WRITTEN] if found else None
+
+
 def _words(typed: str, low: int, high: int) -> str | None:
     tidy = " ".join(typed.split())
     letters = sum(1 for character in tidy if character.isalnum())
@@ -53,11 +63,12 @@ def _words(typed: str, low: int, high: int) -> str | None:
 _TIDY: dict[str, Callable[[str, int, int], str | None]] = {
     "reference": _digits,
     "digits": _digits,
+    "date": _date,
     "proof": _words,
     "words": _words,
     "name": _words,
 }
-_SIZES = {"reference": (8, 8), "proof": (2, 40), "name": (2, 40)}
+_SIZES = {"reference": (8, 8), "date": (8, 8), "proof": (2, 40), "name": (2, 40)}
 
 
 @cache
@@ -76,6 +87,7 @@ def check(spec: str) -> Check:
         high = int(match[3]) if match[3] is not None else low
     if not 0 < low <= high:
         raise ValueError(f"check {spec!r} can never be met")
-    keyed = name in ("reference", "digits", "proof")
+    keyed = name in ("reference", "digits", "date", "proof")
     kind = SlotKind.NUMBER if name == "reference" else SlotKind.TEXT
-    return Check(name, low, high, Expects.DIGITS if keyed else Expects.WORDS, Slot(kind, longest=high))
+    longest = _DATE_AS_WRITTEN if name == "date" else high
+    return Check(name, low, high, Expects.DIGITS if keyed else Expects.WORDS, Slot(kind, longest=longest))

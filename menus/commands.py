@@ -93,7 +93,7 @@ def _asked(word: str, command: Command, rest: str) -> Asked:
 
 
 def _answers(rest: str, number_first: bool) -> tuple[str, ...]:
-    """The words after a command; the digits of a case number are joined however they were grouped."""
+    """The words after a command; the digits of a case number are joined however they were grouped, and so is a fact after it."""
     tokens = [token for token in _BREAKS.split(rest) if token]
     if not number_first:
         return tuple(tokens)
@@ -101,6 +101,8 @@ def _answers(rest: str, number_first: bool) -> tuple[str, ...]:
     while tokens and len(number) < 8 and (part := digits_only(tokens[0])) is not None and len(number + part) <= 8:
         number += part
         tokens.pop(0)
+    if number and len(tokens) > 1 and not (tokens[0].isdigit() and len(tokens[0]) > 2):
+        tokens = [" ".join(tokens)]  # one fact in several words: 02-01-2024, 2 Januari 2024, Warung Sekar
     return (number, *tokens) if number else tuple(tokens)
 
 

@@ -22,8 +22,12 @@ OFFICER = "officer.start"
 CALL_ME = "1"  # in a line: do not let me wait, call me
 PATIENCE = 3  # misses of one kind on voice before a human takes over (indonesia.md 12.1)
 TRAIL = 16  # steps one can go back
-YES = frozenset(("y", "ya", "iya", "ok", "oke", "okay", "setuju", "betul", "benar", "yes", "nggih", "inggih", "muhun", "hiih"))
+YES = frozenset((
+    "y", "ya", "iya", "ok", "oke", "okay", "setuju", "betul", "benar", "yes", "nggih", "inggih", "muhun", "hiih",
+    "sudah", "sdh", "udah", "udh",
+))
 NO = frozenset(("t", "tdk", "tidak", "ga", "gak", "nggak", "enggak", "bukan", "no", "boten", "henteu", "kada"))
+NOT_YET = frozenset(("belum", "blm", "dereng", "durung", "teu acan", "balum"))  # no to a question; without one, a command
 _CONSTANT = re.compile(r"^'(.*)'$")
 
 
@@ -150,7 +154,7 @@ def chosen(book: Book, session: Session, text: str, channel: Channel) -> Offer |
     """The option meant by a digit, by its value or label, or by yes and no; None when none is."""
     offers = offered(book, session, channel).offers
     said = text.strip().rstrip("#.").casefold()
-    said = "yes" if said in YES else "no" if said in NO else said
+    said = "yes" if said in YES else "no" if said in NO or said in NOT_YET else said
     words = book.words.get(session.language, {})
     for offer in offers:
         label = offer.label or words.get(f"{session.state}:{offer.value}", "")

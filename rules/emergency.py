@@ -17,7 +17,7 @@ kebakaran kabakaran kobongan kobong kahuruan kasalukutan kasalukut terbakar keba
 kecelakaan kacilakaan kacalakaan laka tabrakan ketabrak tertabrak tabrak tatabrak katabrak batabrakan kelindas terlindas
 melahirkan lairan nglairake nglahirake babaran ngajuru ngalahirkeun baranak bersalin
 perampokan rampok dirampok perampok kerampokan rampog dirampog rampuk dirampuk begal dibegal pembegalan jambret dijambret maling
-ditodong penodongan diculik penculikan dibacok pembacokan ditusuk penusukan ditembak penembakan dibunuh pembunuhan dikeroyok
+pencuri kdrt ditodong penodongan diculik penculikan dibacok pembacokan ditusuk penusukan ditembak penembakan dibunuh pembunuhan dikeroyok
 tawuran diperkosa perkosaan pemerkosaan dipukuli disekap disandera
 tenggelam kelelep kerem titeuleum tikerelep tinggalam balamas hanyut kaanyut palid
 kesetrum tersetrum tersengat kesengat kasetrum kasitrum kasatrum nyetrum
@@ -42,6 +42,7 @@ ada+api api+besar api+membesar api+menyala api+gede geni+gede seuneu+gede rumah+
 gas+bocor tabung+bocor kabel+putus kabel+jatuh kabel+nyetrum listrik+menyengat setrum+listrik kena+setrum kena+listrik tiang+roboh
 pohon+menimpa tertimpa+pohon tertimpa+bangunan rumah+roboh rumah+ambruk bangunan+roboh jembatan+putus banjir+bandang caah+bandang
 bunuh+diri gantung+diri mau+bunuh orang+jatuh jatuh+sumur masuk+sumur jatuh+sungai nyawa+terancam
+ada+ular ular+masuk banjir+besar banjir+tinggi memukul+istri memukuli+istri pukul+istri
 anak+hilang bawa+parang bawa+celurit
 on+fire heart+attack giving+birth in+labor in+labour gas+leak house+burning snake+bite very+sick seriously+ill dead+body
 """

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-__all__ = ["check_digit", "make", "spaced", "tidy", "valid"]
+__all__ = ["PRACTISED", "check_digit", "make", "spaced", "tidy", "valid"]
 
 LENGTH = 8
+PRACTISED = "12345678"  # a right number that no case ever gets: the one to practise with
 _START = 7
 # H. M. Damm, "Total anti-symmetrische Quasigruppen" (2004), the order-10 table: it catches every single wrong
 # digit and every swap of neighbours. Counting starts at 7, so the 48217396 of posters and drawings is a right number.
@@ -40,7 +41,7 @@ def check_digit(digits: str) -> str:
 def make(below: Callable[[int], int]) -> str:
     """A new number by chance; `below(n)` gives 0..n-1. That it is not taken is for the caller to see to."""
     body = str(1_000_000 + below(9_000_000))
-    return body + check_digit(body)
+    return make(below) if body == PRACTISED[:-1] else body + check_digit(body)
 
 
 def valid(text: str) -> bool:

@@ -187,7 +187,7 @@ def file(
 
 def by_number(unit: Unit, number: str) -> Callback | None:
     """The call-back with this number."""
-    row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
+    row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none() if unit.sees(number) else None
     return None if row is None else _callback(unit, row)
 
 

@@ -38,8 +38,8 @@ from store.unit import Conflict, Unit
 
 __all__ = [
     "ALLOWED", "OPEN", "RUNNING", "SHARED", "Category", "Change", "Complaint", "Event", "Kind", "Level", "Near", "NotAllowed", "Route",
-    "State", "Viewer", "by_citizen", "by_number", "change", "complaint_events", "complaints", "concerned", "desk", "events", "file",
-    "hide", "may_see", "near", "of_citizen", "seen_by",
+    "State", "Viewer", "answer", "by_citizen", "by_number", "change", "complaint_events", "complaints", "concerned", "desk", "events",
+    "file", "hide", "may_see", "near", "of_citizen", "seen_by",
 ]  # fmt: skip
 
 NEAR_SINCE = timedelta(days=30)
@@ -75,6 +75,13 @@ _CHANGE = (
 )
 _HIDE = update(complaints).where(_c.number == bindparam("this")).values(anonymous=True, secret=True, near=None)
 _EVENTS = select(complaint_events).where(complaint_events.c.complaint == bindparam("this")).order_by(complaint_events.c.id)
+
+_ANSWER = (
+    select(complaint_events.c.at, complaint_events.c.note)
+    .where(complaint_events.c.complaint == bindparam("this"), complaint_events.c.state == State.ANSWERED)
+    .order_by(complaint_events.c.id.desc())
+    .limit(1)
+)
 
 
 class Near(NamedTuple):
@@ -125,7 +132,7 @@ def file(
 
 def by_number(unit: Unit, number: str) -> Complaint | None:
     """The complaint with this number: for the program itself. What a member of staff asks for goes through `seen_by`."""
-    row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
+    row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none() if unit.sees(number) else None
     return None if row is None else complaint_of(unit, row)
 
 
@@ -154,7 +161,7 @@ def near(unit: Unit, *, town: str, category: Category, region: str, citizen: int
     """
     here = neighbourhood(town, category, region, Kind.ORDINARY, Route.OFFICE, False, State.RECEIVED)
     rows = unit.conn.execute(_NEAR, {"here": here, "since": now - NEAR_SINCE}).all() if here else []
-    others = [row for row in rows if row.citizen != citizen]
+    others = [row for row in rows if row.citizen != citizen and unit.sees(row.number)]
     return Near(len(others), others[0].number, others[0].filed_at) if others else None
 
 
@@ -228,12 +235,19 @@ def hide(unit: Unit, number: str, now: datetime) -> bool:
 
 def events(unit: Unit, complaint: int) -> list[Event]:
     """What happened to a complaint, oldest first."""
-    made = []
-    for row in unit.conn.execute(_EVENTS, {"this": complaint}):
-        here = f"{complaint}/{row.at.isoformat()}"
-        note = unseal_text(unit.keys, "complaint_events", "note", here, row.note) if row.note else ""
-        made.append(Event(row.at, State(row.state), note, row.by))
-    return made
+    rows = unit.conn.execute(_EVENTS, {"this": complaint})
+    return [Event(row.at, State(row.state), _note(unit, complaint, row), row.by) for row in rows]
+
+
+def answer(unit: Unit, complaint: int) -> str:
+    """What the office answered last; "" before it did, or when it wrote nothing. For who proved that the complaint is theirs."""
+    row = unit.conn.execute(_ANSWER, {"this": complaint}).one_or_none()
+    return "" if row is None else _note(unit, complaint, row)
+
+
+def _note(unit: Unit, complaint: int, row: Any) -> str:
+    here = f"{complaint}/{row.at.isoformat()}"
+    return unseal_text(unit.keys, "complaint_events", "note", here, row.note) if row.note else ""
 
 
 def may_see(viewer: Viewer, route: Route) -> bool:

@@ -12,7 +12,7 @@ from store.applications import OPEN, Application, NotAllowed, Status, applicatio
 from store.news import ApplicationDelayed, ApplicationUnexplained, PapersAwaited
 from store.unit import Conflict, Unit
 
-__all__ = ["due_by", "explain", "explanation_owed", "unexplained"]
+__all__ = ["due_by", "explain", "explained", "explanation_owed", "unexplained"]
 
 LONGEST = 200
 
@@ -66,6 +66,25 @@ def explain(unit: Unit, number: str, reason: str, new_due: date, now: datetime, 
     assert changed is not None
     unit.news.append(ApplicationDelayed(changed, was.due))
     return changed
+
+
+def explained(unit: Unit, case: Application) -> str:
+    """Why an open case takes longer than was promised, as an officer last said it; "" when nobody did.
+
+    A reason that stays behind from the papers that were missing is none, nor is one whose new date was taken back since.
+    """
+    if not case.reason or case.status not in OPEN - {Status.NEEDS_PAPERS}:
+        return ""
+    said, promised, before = "", None, None
+    for event in cases.events(unit, case.id):
+        was = event.was_due or (before.due if before else None)
+        left = before is not None and before.status is Status.NEEDS_PAPERS and before.reason == event.reason
+        if was is not None and event.due is not None and event.due > was and event.reason and not left:
+            said, promised = event.reason, event.due
+        elif promised is not None and event.due is not None and event.due < promised:
+            said, promised = "", None
+        before = event
+    return said
 
 
 def due_by(unit: Unit, town: str, day: date, *, after: int = 0, limit: int = 200) -> list[Application]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PAPER, WHEN, SOURCE, STEP, RESULT = 30, 20, 26, 64, 30  # characters of each text
 PAPERS, STEPS = 5, 6
 LISTED = 84  # characters of all papers in one list: with its two options it is one SMS
+_IF = {"id": "bila", "en": "if", "jv": "menawi", "su": "upami", "bjn": "amun"}
 WANTED = 240  # characters of all papers with where to get them
 
 
@@ -39,12 +40,12 @@ class Paper:
     def name(self, language: str) -> str:
         """The paper, with who must bring it if not everybody."""
         only = said(self.when, language)
-        return f"{said(self.names, language)} ({only})" if only else said(self.names, language)
+        return f"{said(self.names, language)} {_IF.get(language, _IF['id'])} {only}" if only else said(self.names, language)
 
     def wanted(self, language: str) -> str:
         """The paper and where to get it."""
         where = said(self.source, language)
-        return f"{said(self.names, language)}: {where}" if where else said(self.names, language)
+        return f"{said(self.names, language)} ({where})" if where else said(self.names, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def of(service: TownService) -> Guide:
 
 
 def listed(papers: Iterable[Paper], language: str) -> str:
-    """The papers as one list: "1) KK 2) surat polisi (KTP hilang)"."""
-    return " ".join(f"{nth}) {paper.name(language)}" for nth, paper in enumerate(papers, 1))
+    """The papers as one list: "KK, surat polisi bila KTP hilang". Without numbers: those are the keys to press."""
+    return ", ".join(paper.name(language) for paper in papers)
 
 
 def check(code: str, made: Mapping[str, Any], languages: Iterable[str]) -> None:

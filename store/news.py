@@ -70,6 +70,13 @@ class TurnMissed:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketServed:
+    """A counter is done with who held this number."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
 class TicketMoved:
     """The counter stays closed on the day of `old`: `new` is the number on another day."""
 
@@ -110,6 +117,6 @@ class ComplaintSplit:
 
 
 News = (
-    ApplicationChanged | ApplicationDelayed | ApplicationUnexplained | PapersAwaited | TicketCalled | TicketGiven | TurnMissed
-    | TicketMoved | TicketTomorrow | ComplaintChanged | ComplaintMerged | ComplaintSplit
+    ApplicationChanged | ApplicationDelayed | ApplicationUnexplained | PapersAwaited | TicketCalled | TicketGiven | TicketServed
+    | TurnMissed | TicketMoved | TicketTomorrow | ComplaintChanged | ComplaintMerged | ComplaintSplit
 )  # fmt: skip

@@ -16,15 +16,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from rules.chance import Chance
 from rules.phone import Phone
 from rules.quiet import Manners, Purpose, Urgent
-from store import ledger, messages
+from store import ledger, messages, surveys
 from store.base import IfNew
 from store.citizens import Citizen
 from store.notice_rows import Fate, citizen_optouts, notice_days, notices
 from store.unit import Unit
 
 __all__ = [
-    "Fate", "Letter", "Told", "erase", "forget", "held", "of_case", "refuse", "refused", "seen", "tell", "unsent", "want", "want_all",
-    "wanted", "withdraw",
+    "Fate", "Letter", "Told", "erase", "forget", "held", "lately", "of_case", "refuse", "refused", "seen", "tell", "unsent", "want",
+    "want_all", "wanted", "withdraw",
 ]  # fmt: skip
 
 DAYS_AHEAD = 30  # a notice looks for room in so many days; beyond them something is wrong, and staff must see it
@@ -60,6 +60,11 @@ _KEY = (
     _n.fact == bindparam("said"),
 )  # fmt: skip
 _SEEN = select(_n.fate).where(*_KEY)
+_LATELY = (
+    select(_n.id)
+    .where(_n.citizen == bindparam("who"), _n.purpose == bindparam("for_purpose"), _n.fate == Fate.OWED, _n.goes_at >= bindparam("since"))
+    .limit(1)
+)
 _CLAIM = IfNew(notices, "citizen", "purpose", "subject", "fact", "fate", "urgent", "made_at")
 _SETTLE = update(notices).where(*_KEY).values(fate=bindparam("came"), message=bindparam("its"), goes_at=bindparam("when"))
 _OPTOUTS = select(citizen_optouts.c.purpose).where(citizen_optouts.c.citizen == bindparam("who"))
@@ -69,7 +74,7 @@ _WANT = delete(citizen_optouts).where(
 )
 _WANT_ALL = delete(citizen_optouts).where(citizen_optouts.c.citizen == bindparam("who"))
 _WAITING = (
-    select(_n.id, _n.message)
+    select(_n.id, _n.message, _n.citizen, _n.purpose)
     .join(ledger.outbox, _o.id == _n.message)
     .where(_n.citizen == bindparam("who"), _n.fate == Fate.OWED, _o.state == ledger.State.PENDING, _o.attempts == 0)
 )
@@ -144,6 +149,11 @@ def seen(unit: Unit, citizen: int, purpose: Purpose, subject: str, fact: str) ->
     """What became of this fact for this citizen; None when it is still to be told."""
     found = unit.conn.execute(_SEEN, {"who": citizen, "for_purpose": purpose, "about": subject, "said": fact}).scalar_one_or_none()
     return None if found is None else Fate(found)
+
+
+def lately(unit: Unit, citizen: int, purpose: Purpose, since: datetime) -> bool:
+    """Whether this citizen was told anything for this purpose since then, or will be."""
+    return unit.conn.execute(_LATELY, {"who": citizen, "for_purpose": purpose, "since": since}).first() is not None
 
 
 def wanted(unit: Unit, citizen: Citizen, purpose: Purpose) -> bool:
@@ -244,5 +254,7 @@ def _take_back(unit: Unit, waiting: Iterable[Any], now: datetime, why: str) -> i
         if unit.conn.execute(_CANCEL, {"row": row.message, "now": now, "why": why}).rowcount == 1:
             messages.rise(unit, row.message, messages.State.EXPIRED, now, why)
             unit.conn.execute(_WITHDRAWN, {"notice": row.id})
+            if row.purpose == Purpose.SURVEY:
+                surveys.unask(unit, row.citizen, now)
             taken += 1
     return taken

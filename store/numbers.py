@@ -35,10 +35,16 @@ def fresh(unit: Unit, kind: str, chance: Chance, now: datetime | None = None) ->
 
 
 def take(unit: Unit, kind: str, number: str, now: datetime | None = None) -> bool:
-    """Allot this very number; False when it is taken."""
-    return _INSERT.run(unit, {"number": number, "kind": kind, "given_at": now})
+    """Allot this very number; False when it is taken. That of practice is free in practice alone."""
+    if unit.only is None and number == reference.PRACTISED:
+        return False
+    if not _INSERT.run(unit, {"number": number, "kind": kind, "given_at": now}):
+        return False
+    if unit.only is not None:
+        unit.only.add(number)
+    return True
 
 
 def kind_of(unit: Unit, number: str) -> str | None:
     """What a number names: "application", "complaint", "ticket", "callback", or None."""
-    return unit.conn.execute(_KIND, {"number": number}).scalar_one_or_none()
+    return unit.conn.execute(_KIND, {"number": number}).scalar_one_or_none() if unit.sees(number) else None

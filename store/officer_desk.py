@@ -13,7 +13,7 @@ from rules.phone import Phone
 from store import applications, guesses, numbers, officer_calls, officer_legs
 from store.officer_calls import OfficerCall, State
 from store.officer_legs import END, HOLD, MARK
-from store.proof_digits import four
+from store.proofs import four
 from store.sealed import digests
 from store.unit import Conflict, Unit
 

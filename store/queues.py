@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from rules.chance import Chance
 from store import notices, numbers
 from store.base import Utc
-from store.news import News, TicketCalled, TurnMissed
+from store.news import News, TicketCalled, TicketServed, TurnMissed
 from store.queue_rows import ACTIVE, ALLOWED, TURNS, WALK_IN, State, queue_days, ticket_events, tickets
 from store.queue_values import TICKETS, Ahead, Full, NotAllowed, Taken, Ticket, ticket_of
 from store.quick import Typed, new_row
@@ -172,7 +172,7 @@ def of_citizen(unit: Unit, citizen: int, day: date) -> list[Ticket]:
 
 def by_number(unit: Unit, number: str) -> Ticket | None:
     """The ticket with this case number."""
-    row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none()
+    row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none() if unit.sees(number) else None
     return None if row is None else ticket_of(row)
 
 
@@ -275,7 +275,7 @@ def _where(town: str, office: str, service: str, day: date) -> dict[str, Any]:
 
 
 def _news(was: Ticket, now: Ticket) -> list[News]:
-    """What a change of state has to tell: to who missed a turn, and to those who moved up."""
+    """What a change of state has to tell: to who missed a turn, to those who moved up, and to who was served."""
     match was.state, now.state:
         case State.WAITING | State.SKIPPED, State.CALLED:
             return [TicketCalled(now)]
@@ -283,6 +283,8 @@ def _news(was: Ticket, now: Ticket) -> list[News]:
             return [TurnMissed(now)]
         case State.CALLED | State.SKIPPED, State.NO_SHOW:
             return [TurnMissed(now, over=True)]
+        case _, State.DONE:
+            return [TicketServed(now)]
         case _:
             return []
 

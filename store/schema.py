@@ -48,6 +48,15 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
+def behind(url: str) -> str | None:
+    """What to do when the database is older than this release, in one line; None when it is not. A newer one works too."""
+    at, scripts = current(url), ScriptDirectory.from_config(_config(None))
+    needed = scripts.get_current_head()
+    if at == needed or (at is not None and at not in {one.revision for one in scripts.walk_revisions()}):
+        return None
+    return f"the database is {f'at revision {at}' if at else 'empty'}, this release needs {needed}. Run: flask --app app db upgrade"
+
+
 def _run(url: str, work: object) -> None:
     assert callable(work)
     engine = create_engine(engines.with_driver(url), connect_args=engines.patient(url))

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, Index, SmallInteger, String, Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import JSON, Column, Date, Index, SmallInteger, String, Table, bindparam, case, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rules.satisfaction import ELEMENTS, HIGHEST, LOWEST, complete
@@ -34,7 +34,7 @@ invitations = Table(
     Column("office", String(60), primary_key=True),
     Column("service", String(40), primary_key=True),
     Column("until", Utc, nullable=False, index=True),
-    Column("asked_at", Utc),  # when an SMS asked for it; empty: may answer, was not asked
+    Column("asked_at", Utc),  # when an SMS asks for it, perhaps later on; empty: may answer, is not asked
 )
 ratings = Table(
     "ratings",
@@ -76,7 +76,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A citizen may say what they think of this. `asked_at`: when an SMS asked, if one did."""
+    """A citizen may say what they think of this. `asked_at`: when an SMS asked, if one did by now."""
 
     subject: Subject
     asked_at: datetime | None
@@ -101,12 +101,14 @@ def _upsert(dialect: type[sqlite.Insert] | type[postgresql.Insert]) -> Any:
 
 _ASK_SQLITE, _ASK_POSTGRESQL = _upsert(sqlite.Insert), _upsert(postgresql.Insert)
 _ALLOW = IfNew(invitations, *_ROW)
+_ASKED = case((_i.asked_at <= bindparam("now", type_=Utc), _i.asked_at)).label("asked")
 _OPEN = (
-    select(_i.town, _i.office, _i.service, _i.asked_at)
-    .where(_i.citizen == bindparam("who"), _i.until > bindparam("now"))
-    .order_by(_i.asked_at.is_(None), _i.asked_at.desc(), _i.until.desc())
+    select(_i.town, _i.office, _i.service, _ASKED)
+    .where(_i.citizen == bindparam("who"), _i.until > bindparam("now", type_=Utc))
+    .order_by(_ASKED.is_(None), _ASKED.desc(), _i.until.desc())
     .limit(MOST)
 )
+_UNASK = update(invitations).where(_i.citizen == bindparam("who"), _i.asked_at > bindparam("now")).values(asked_at=None)
 _FORGET = delete(invitations).where(_i.until <= bindparam("before"))
 _RATE = IfNew(ratings, "once", "town", "office", "service", "month", "score")
 _RATED = select(ratings.c.score).where(ratings.c.once.in_(bindparam("keys", expanding=True)))
@@ -116,7 +118,7 @@ _NOTE = update(survey_forms).where(_f.once == bindparam("this")).values(answers=
 
 
 def invite(unit: Unit, *, citizen: int, subject: Subject, now: datetime) -> None:
-    """An SMS asks this citizen now (message `rating.invite`). Write it in the transaction that owes the SMS; twice is once."""
+    """An SMS asks this citizen at `now`, which may still come. Write it in the transaction that owes the SMS; twice is once."""
     unit.conn.execute(_ASK_SQLITE if unit.sqlite else _ASK_POSTGRESQL, _row(citizen, subject, now, now))
 
 
@@ -125,10 +127,15 @@ def allow(unit: Unit, *, citizen: int, subject: Subject, now: datetime) -> bool:
     return _ALLOW.run(unit, _row(citizen, subject, now, None))
 
 
+def unask(unit: Unit, citizen: int, now: datetime) -> None:
+    """The SMS that was still to ask this citizen was taken back. They may rate unasked."""
+    unit.conn.execute(_UNASK, {"who": citizen, "now": now})
+
+
 def open_for(unit: Unit, citizen: int, now: datetime) -> list[Invitation]:
     """What this citizen may rate, what was asked last first."""
     rows = unit.conn.execute(_OPEN, {"who": citizen, "now": now})
-    return [Invitation(Subject(row.town, row.office, row.service), row.asked_at) for row in rows]
+    return [Invitation(Subject(row.town, row.office, row.service), row.asked) for row in rows]
 
 
 def forget(unit: Unit, now: datetime) -> int:

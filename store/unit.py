@@ -35,10 +35,10 @@ class Unit:
     """One transaction. `conn` runs statements, `raw` is the driver's own connection below it.
 
     `owed` are the outbox rows written here, rung for after the commit. `news` is what citizens should hear of, told before it.
-    `stands` is None, or in practice, where everything is undone, what shall be done all the same.
+    `only` is None, or in practice, where everything is undone, the case numbers that there are.
     """
 
-    __slots__ = ("conn", "keys", "news", "owed", "raw", "sqlite", "stands", "towns_changed", "writes")
+    __slots__ = ("conn", "keys", "news", "only", "owed", "raw", "sqlite", "towns_changed", "writes")
 
     def __init__(self, conn: Connection, keys: Keys, sqlite: bool, writes: bool = False) -> None:
         self.conn = conn
@@ -48,8 +48,12 @@ class Unit:
         self.writes = writes
         self.owed: list[str] = []
         self.news: list[News] = []
-        self.stands: list[Callable[[Unit], object]] | None = None
+        self.only: set[str] | None = None
         self.towns_changed = False
+
+    def sees(self, number: str) -> bool:
+        """Whether a case with this number may be looked at here."""
+        return self.only is None or number in self.only
 
 
 class Opened(Protocol):

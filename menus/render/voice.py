@@ -8,6 +8,13 @@ from menus.model import Words
 from menus.options import MORE
 from menus.screen import Expects, Reply, Screen
 
+# What is short on a screen is read out as letters or as a full stop: names of places and offices come from a town's tables.
+_SHORT = (
+    (r"\bKec\. ", "Kecamatan "), (r"\bKel\. ", "Kelurahan "), (r"\bJl\. ", "Jalan "), (r"\bNo\. (?=\d)", "nomor "),
+    (r"(?<=\d) km\b", " kilometer"),
+)  # fmt: skip
+_WHOLE = tuple((re.compile(short), whole) for short, whole in _SHORT)
+
 # What XML 1.0 cannot carry: a spoken text ends up in the XML of a voice network.
 _UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -24,8 +31,14 @@ def render(screen: Screen, words: Words, language: str) -> Reply:
         lines.append(_press(words["engine.press_more"], "", MORE, words))
     if screen.expects is Expects.CHOICE:
         lines += [words["engine.hint_officer"], words["engine.hint_repeat"]]
-    spoken = tuple(tidy for line in lines if (tidy := _UNSPEAKABLE.sub("", line).strip()))
+    spoken = tuple(tidy for line in lines if (tidy := _whole(_UNSPEAKABLE.sub("", line)).strip()))
     return Reply(" ".join(spoken), screen.expects is Expects.NOTHING, spoken, screen.expects, screen.digits, language)
+
+
+def _whole(line: str) -> str:
+    for short, whole in _WHOLE:
+        line = short.sub(whole, line)
+    return line
 
 
 def _press(pattern: str, option: str, key: str, words: Words) -> str:

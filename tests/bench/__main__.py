@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick]`: measure, print the table, keep it in tests/bench/out."""
+"""`python -m tests.bench [--quick] [--scale]`: measure, print the table, keep it in tests/bench/out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from store.sealed import Keys
-from tests.bench import machine, report, rounds, stores, turn, whole
+from tests.bench import machine, report, rounds, scale, stores, turn, whole
 from tests.bench.generator import SMS, Load, generator
 from tests.bench.servers import LOAD_CORE, environment, pin, redis, serving
 
@@ -32,8 +32,10 @@ def say(words: str) -> None:
 def main() -> None:
     """Measure everything and say it."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a tenth of the size, 90 seconds")
-    quick = parser.parse_args().quick
+    parser.add_argument("--quick", action="store_true", help="a tenth of the size, two minutes")
+    parser.add_argument("--scale", action="store_true", help="only the questions whose cost must not grow with what is stored")
+    told = parser.parse_args()
+    quick, scale_only = told.quick, told.scale
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that every server is stopped
     began, big = time.monotonic(), 100_000 if quick else 1_000_000
     folder = Path(tempfile.mkdtemp(prefix="titian-bench-"))
@@ -46,11 +48,14 @@ def main() -> None:
             facts["postgresql"] = server.facts()
             load = open_.enter_context(generator(HOME))
             figures: dict[str, Any] = {"turn": turn.microseconds(HOME, 5 if quick else 15)}
-            until = began + (55 if quick else 480)
-            measured, fills = _dialogues(folder, server, load, big, rounds.Plan(*((3, 0.4, 100) if quick else (5, 1.5, 300)), until))
-            figures |= _whole(folder, server, load, quick)
+            plan = None if scale_only else rounds.Plan(*((3, 0.4, 100, 60) if quick else (5, 1.5, 300, 480)))
+            measured, fills, asked, figures["questions"] = _dialogues(folder, server, load, big, plan, quick)
+            say(report.markdown(asked, {}, []))
+            if not scale_only:
+                figures |= _whole(folder, server, load, quick)
+            facts["load after"] = machine.load()
         wrong, examples = measured.wrong()
-        rows = report.of_rounds(measured, SMALL, big) + report.of_the_rest(figures, measured, SMALL)
+        rows = asked if scale_only else report.of_rounds(measured, SMALL, big) + report.of_the_rest(figures, measured, SMALL) + asked
         notes = [
             f"Filled: {'; '.join(fills)}. Wrong answers: {wrong}{': ' + ' / '.join(examples) if examples else ''}.",
             "One granian worker on core 0, load generator and PostgreSQL on core 1, 32 callers. Medians of interleaved rounds "
@@ -62,31 +67,40 @@ def main() -> None:
         OUT.mkdir(exist_ok=True)
         kept = {"facts": facts, "figures": figures, "rounds": {" ".join(key): value for key, value in measured.found.items()},
                 "rows": [row.cells() for row in rows], "notes": notes, "quick": quick}  # fmt: skip
-        (OUT / "latest.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False))
-        (OUT / "latest.md").write_text(table)
+        name = "scale" if scale_only else "latest"
+        (OUT / f"{name}.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False))
+        (OUT / f"{name}.md").write_text(table)
         print(table)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _dialogues(folder: Path, server: stores.Server, load: Load, big: int, plan: rounds.Plan) -> tuple[rounds.Rounds, list[str]]:
+def _dialogues(
+    folder: Path, server: stores.Server, load: Load, big: int, plan: rounds.Plan | None, quick: bool
+) -> tuple[rounds.Rounds, list[str], list[report.Row], dict[str, Any]]:
+    """The interleaved run (none without a plan), how long the stores took to fill, and the rows and record of the questions."""
     key = Keys.fresh()
     told = {"DEMO": "1", "WEBHOOK_KEY": "demo", "DATA_KEYS": key, "SECRET_KEY": "b" * 32}
     with ExitStack() as open_:
         environ = environment(**told, REDIS_URL=open_.enter_context(redis(folder)))
         filled: dict[str, stores.Filled] = {}
+        between: list[stores.Filled] = []  # asked, but without a server: is what grows at first done growing?
         for kind in KINDS:
-            for size in (SMALL, big):
+            for size in (SMALL, big // 10, big):
                 name = f"{kind}-{size}"
                 url = f"sqlite:///{folder / name}.db" if kind == "sqlite" else server.database(f"bench{size}")
                 filled[name] = stores.made(url, kind, size, Keys.parse(key), folder, HOME)
                 say(f"{name}: filled in {filled[name].seconds:.0f} s")
+                if size not in (SMALL, big):
+                    between.append(filled.pop(name))
         servers = {"bare": open_.enter_context(serving("bare", "tests.bench.bare:app", HOME, folder / "bare", environ, threads=1))}
         for name, store in filled.items():
             told = {**environ, "DATABASE_URL": store.url}
             servers[name] = open_.enter_context(serving(name, "app:app", HOME, folder / f"run-{name}", told))
-        found = rounds.run(plan, load, servers, filled, say)
-        return found, [f"{name} in {store.seconds:.0f} s" for name, store in filled.items()]
+        found = rounds.run(plan, load, servers, filled, say) if plan else rounds.Rounds()
+        hops = scale.hops(load, servers, filled, *((1, 60) if quick else (3, 150)), say)
+    rows, record = scale.questions([*filled.values(), *between], Keys.parse(key), 100 if quick else 500, say)
+    return found, [f"{name} in {store.seconds:.0f} s" for name, store in filled.items()], rows + hops, record
 
 
 def _whole(folder: Path, server: stores.Server, load: Load, quick: bool) -> dict[str, Any]:

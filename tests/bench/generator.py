@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from tests.bench.servers import LOAD_CORE, end, pin
 
 CALLERS = 32
@@ -23,6 +25,10 @@ class Load:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
         self._orders = 0
+
+    def cpu(self) -> float:
+        """Seconds of processor that the generator has used so far."""
+        return float(sum(psutil.Process(self._process.pid).cpu_times()[:2]))
 
     def walk(
         self, port: int, talk: str, people: Path, *, seconds: float = 0.0, prepare: int = 0, finish: bool = False, callers: int = CALLERS, path: str = USSD

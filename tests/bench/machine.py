@@ -20,13 +20,18 @@ def facts(home: Path, folder: Path) -> dict[str, str]:
 
     told = {
         "machine": f"{os.cpu_count()} cores, {_model()}, {psutil.virtual_memory().total / 2**30:.0f} GiB",
-        "load before": ", ".join(f"{one:.2f}" for one in os.getloadavg()),
+        "load before": load(),
         "system": f"{platform.system()} {platform.release()}, files on {_file_system(folder)}",
         "python": sys.version.split()[0],
         "sqlite": sqlite3.sqlite_version,
         "commit": _commit(home),
     }
     return told | {name: version(name) for name in PACKAGES}
+
+
+def load() -> str:
+    """How many processes wanted to run, in the last 1, 5 and 15 minutes."""
+    return ", ".join(f"{one:.2f}" for one in os.getloadavg())
 
 
 def _model() -> str:

@@ -41,7 +41,8 @@ def of_rounds(rounds: Rounds, small: int, big: int) -> list[Row]:
     bare = rounds.values("bare", "bare", "rate")
     told = (
         f"{_rate(bare)} hops/s, p99 {_ms(rounds, 'bare', 'bare', 'p99')} ms, "
-        f"{rounds.middle('bare', 'bare', 'cpu') * 1e6:.0f} µs of processor per hop"
+        f"{rounds.middle('bare', 'bare', 'cpu') * 1e6:.0f} µs of processor per hop; "
+        f"{rounds.middle('bare', 'bare', 'busy'):.0%} of its core busy, load generator {rounds.middle('bare', 'bare', 'load'):.0%} of its own"
     )
     found = [Row("bare Flask: one form, one answer", "the yardstick", told)]
     for kind, name in KINDS.items():
@@ -117,7 +118,8 @@ def markdown(rows: Sequence[Row], facts: Mapping[str, str], notes: Sequence[str]
     """The table for a page."""
     lines = ["| figure | goal | found | |", "|---|---|---|---|"]
     lines += ["| " + " | ".join(row.cells()) + " |" for row in rows]
-    lines += ["", *(f"- {note}" for note in notes), "- " + "; ".join(f"{name}: {value}" for name, value in facts.items())]
+    about = ["; ".join(f"{name}: {value}" for name, value in facts.items())] if facts else []
+    lines += ["", *(f"- {note}" for note in (*notes, *about))]
     return "\n".join(lines) + "\n"
 
 

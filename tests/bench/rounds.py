@@ -54,11 +54,12 @@ class Plan:
     rounds: int
     seconds: float
     prepare: int
-    until: float  # time.monotonic() after which no further round is begun
+    longest: float  # seconds, from the first round on, after which no further round is begun
 
 
 def run(plan: Plan, load: Load, servers: Mapping[str, Server], stores: Mapping[str, Filled], say: Callable[[str], None]) -> Rounds:
     """Warm up once, then measure. The stores of the smallest size are also asked for the hops with an effect alone."""
+    until = time.monotonic() + plan.longest
     rounds, smallest = Rounds(), min(store.size for store in stores.values())
     people = next(iter(stores.values())).people
     for nth in range(plan.rounds + 1):
@@ -76,16 +77,18 @@ def run(plan: Plan, load: Load, servers: Mapping[str, Server], stores: Mapping[s
                     _walk(into, load, servers[name], talk, store.people, prepare=plan.prepare)
         took = time.monotonic() - began
         say(f"round {nth} of {plan.rounds}: {took:.0f} s" + (" (warming up, not counted)" if warm else ""))
-        if not warm and time.monotonic() + took > plan.until:
+        if not warm and time.monotonic() + took > until:
             break
     return rounds
 
 
 def _walk(into: Rounds, load: Load, server: Server, talk: str, people: Path, *, seconds: float = 0.0, prepare: int = 0) -> None:
     ready = load.walk(server.port, talk, people, prepare=prepare) if prepare else {"wrong": 0, "examples": []}
-    before = server.cpu()
+    before, mine = server.cpu(), load.cpu()
     entry = load.walk(server.port, talk, people, seconds=seconds, finish=bool(prepare))
     entry["cpu"] = (server.cpu() - before) / max(1, entry["hops"])
+    entry["busy"] = (server.cpu() - before) / entry["seconds"]
+    entry["load"] = (load.cpu() - mine) / entry["seconds"]
     entry["wrong"] += ready["wrong"]
     entry["examples"] += ready["examples"]
     into.found[server.name, f"{talk}!" if prepare else talk].append(entry)

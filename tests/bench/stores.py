@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +15,17 @@ from typing import Any
 import yaml
 
 from handlers.proving import receipt_digits
+from rules.calendar import Zone
+from rules.chance import Chance
 from rules.phone import Phone
-from store import citizens, schema, towns
+from store import citizens, queues, schema, towns
 from store.sealed import Keys
 from store.unit import Store, open_store
 from tests.bench import fill
 
 QUOTA = 999  # what a label holds
+QUEUE_TOWN = "rangkui"
+WAITING = 210  # citizens who wait there: so many that the last of them waits for hours
 CALLERS = 900  # citizens who call in the benchmark: fewer than a day's quota
 
 
@@ -32,6 +37,8 @@ class Filled:
     size: int
     url: str
     people: Path
+    waiting: Path  # citizens who hold a ticket for today in the other town
+    tickets: Path  # and its case number
     seconds: float
 
 
@@ -86,15 +93,21 @@ def made(url: str, kind: str, size: int, keys: Keys, folder: Path, home: Path) -
     with store.writing() as unit:
         for town in _roomy(home / "towns", folder / "towns"):
             towns.load(unit, town)
-    fill.fill(store, size - CALLERS)
-    people = folder / f"people-{kind}-{size}.json"
+    fill.fill(store, size)
+    people, waits, tickets = (folder / f"{what}-{kind}-{size}.json" for what in ("people", "waiting", "tickets"))
     people.write_text(json.dumps(_callers(store)))
+    held = waiting(store)
+    waits.write_text(json.dumps([(phone, "", "") for phone, _ in held]))
+    tickets.write_text(json.dumps([number for _, number in held]))
     store.close()
-    return Filled(kind, size, url, people, (datetime.now(UTC) - started).total_seconds())
+    return Filled(kind, size, url, people, waits, tickets, (datetime.now(UTC) - started).total_seconds())
 
 
 def _roomy(source: Path, target: Path) -> list[Path]:
-    """The towns' folders with as many numbers a day as there can be: a benchmark takes more than a town does."""
+    """The towns' folders with as many numbers a day as there can be: a benchmark takes more than a town does.
+
+    One of them is always open, so that a waiting time can be asked for at any hour.
+    """
     if not target.exists():
         shutil.copytree(source, target)
         for path in target.glob("*/services.yaml"):
@@ -102,6 +115,9 @@ def _roomy(source: Path, target: Path) -> list[Path]:
             for service in read["services"]:
                 service["quota"] = service["quota_total"] = QUOTA
             path.write_text(yaml.safe_dump(read, allow_unicode=True), encoding="utf-8")
+        offices = target / QUEUE_TOWN / "offices.csv"
+        offices.write_text(re.sub(r'"Sen-[^"]*"', '"Sen-Min 00.00-24.00"', offices.read_text(encoding="utf-8")), encoding="utf-8")
+        (target / QUEUE_TOWN / "holidays.yaml").write_text("sources: []\nholidays: []\n")
     return sorted(target.iterdir())
 
 
@@ -115,4 +131,23 @@ def _callers(store: Store) -> list[tuple[str, str, str]]:
             citizens.live_in(unit, citizen.id, "banjarbaru")
             filed = fill.file_one(unit, citizen.id, now)
             found.append((phone.e164, filed.number, receipt_digits(unit.keys, filed.number)))
+    return found
+
+
+def waiting(store: Store) -> list[tuple[str, str]]:
+    """Phone and case number of citizens who hold a number for today, in every queue of the town that is always open."""
+    now, found = datetime.now(UTC), []
+    town = store.towns().by_id[QUEUE_TOWN]
+    lines = [(office.id, town.services[code]) for office in town.offices.values() for code in office.services if code in town.services]
+    with store.writing() as unit:
+        for nth in range(WAITING):
+            phone, (office, service) = Phone(f"+62840{10_000_000 + nth}"), lines[nth % len(lines)]
+            citizen = citizens.meet(unit, phone, now)
+            citizens.live_in(unit, citizen.id, town.id)
+            taken = queues.take(
+                unit, town=town.id, office=office, service=service.code, letter=service.letter, day=Zone.of(town.zone).day(now),
+                quota=QUOTA, citizen=citizen.id, priority=False, now=now, chance=Chance(),
+            )  # fmt: skip
+            assert isinstance(taken, queues.Taken)
+            found.append((phone.e164, taken.ticket.number))
     return found

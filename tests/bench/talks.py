@@ -39,24 +39,25 @@ def bare(caller: Caller) -> Talk:
 
 
 def menu(caller: Caller) -> Talk:
-    """Three hops without an effect: the front page, the services, what one of them needs."""
-    front = yield ""
+    """Four hops without an effect: the front page, the services, what there is to know of one, how long it takes and its fee."""
+    front = yield from _front()
     services = yield option(front, "Info layanan")
-    _ended((yield nth(services, caller.lap)), "Biaya")
+    parts = yield nth(services, caller.lap)
+    _told((yield option(parts, "Lama dan biaya")), "Biaya")
 
 
 def status(caller: Caller) -> Talk:
     """How a complaint stands: number, second fact, answer."""
-    front = yield ""
+    front = yield from _front()
     _going((yield option(front, "Cek status")))
     _going((yield caller.number))
-    _ended((yield Last(caller.digits)), "Pengaduan")
+    _told((yield Last(caller.digits)), "Pengaduan")
 
 
 def queue(caller: Caller) -> Talk:
     """A number for a counter: another office, service or day on each lap, so that each is a new one."""
     lap = caller.lap
-    front = yield ""
+    front = yield from _front()
     start = yield option(front, "Ambil antrean")
     offices = yield option(start, "Ambil nomor")
     services = yield nth(offices, lap)
@@ -68,14 +69,43 @@ def queue(caller: Caller) -> Talk:
 
 def complaint(caller: Caller) -> Talk:
     """A complaint with its receipt by SMS."""
-    front = yield ""
+    front = yield from _front()
     category = yield option(front, "Pengaduan")
     districts = yield option(category, "Lampu jalan")
     regions = yield nth(districts, caller.lap)
-    _going((yield nth(regions, caller.lap)))
+    asking = yield nth(regions, caller.lap)
+    _going((yield option(asking, "Lapor sendiri")) if "laporan serupa" in asking else asking)
     naming = yield f"Lampu jalan padam di depan toko {caller.lap} sejak Senin malam"  # the same words would be the same complaint
     review = yield option(naming, "Tanpa nama")
     _ended((yield Last(option(review, "Kirim"))), "Pengaduan diterima")
+
+
+def performance(caller: Caller) -> Talk:
+    """KINERJA: the whole town, one month after another."""
+    front = yield from _front()
+    offices = yield (yield from _found((yield option(front, "Lainnya")), "Kinerja layanan"))
+    months = yield nth(offices, 0)
+    topics = yield nth(months, caller.lap)
+    told = yield Last(option(topics, "Ringkasan"))
+    _ended(told, "belum cukup data" if "belum cukup" in told else "selesai")
+
+
+def nearest(caller: Caller) -> Talk:
+    """KANTOR: the nearest office from one kelurahan after another."""
+    front = yield from _front()
+    office = yield (yield from _found((yield option(front, "Lainnya")), "Alamat kantor"))
+    districts = yield option(office, "Kantor terdekat")
+    regions = yield nth(districts, caller.lap)
+    services = yield nth(regions, caller.lap)
+    near = yield Last(option(services, "KTP-el"))
+    _told((yield nth(near, caller.lap)), "Terdekat dari")
+
+
+def estimate(caller: Caller) -> Talk:
+    """How long a number still takes that the caller holds for today."""
+    front = yield from _front()
+    start = yield option(front, "Ambil antrean")
+    _told((yield Last(option(start, "Nomor saya"))), "orang di depan")
 
 
 def text(caller: Caller) -> Talk:
@@ -84,10 +114,23 @@ def text(caller: Caller) -> Talk:
         raise Wrong("an answer to a text")
 
 
-TALKS: dict[str, Callable[[Caller], Talk]] = {made.__name__: made for made in (bare, menu, status, queue, complaint, text)}
+TALKS: dict[str, Callable[[Caller], Talk]] = {made.__name__: made for made in (bare, menu, status, queue, complaint, performance, nearest, estimate, text)}
 
 _OPTION = re.compile(r"^(\d+) (.+)$", re.MULTILINE)
 _NOT_OURS = frozenset({"0", "9", "98"})  # back, the officer, the next page
+
+
+def _front() -> Generator[str, str, str]:
+    """The front page; what was broken off before is left alone."""
+    screen = yield ""
+    return (yield option(screen, "Mulai baru")) if "belum selesai" in screen else screen
+
+
+def _found(screen: str, words: str) -> Generator[str, str, str]:
+    """The key of the option with these words, on whichever page it stands."""
+    while words not in screen:
+        screen = yield option(screen, "Lanjut")
+    return option(screen, words)
 
 
 def option(screen: str, words: str) -> str:
@@ -121,6 +164,12 @@ def _keys(screen: str) -> list[str]:
 def _going(screen: str) -> None:
     if not screen.startswith("CON "):
         raise Wrong(f"it ended: {screen!r}")
+
+
+def _told(screen: str, words: str) -> None:
+    """It says so, and the citizen hangs up, whatever else could be asked there."""
+    if words not in screen:
+        raise Wrong(f"no {words!r} in {screen!r}")
 
 
 def _ended(screen: str, words: str) -> None:

@@ -96,7 +96,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(port), "DATA_DIR": str(folder / "var"), "LANG": "C.UTF-8"}
+    environment = {
+        "PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(port), "DATA_DIR": str(folder / "var"), "LANG": "C.UTF-8",
+        "DEMO_HISTORY": "0",
+    }  # fmt: skip
     told = folder / "told.txt"
     with told.open("wb") as out:
         house = subprocess.Popen(

@@ -18,14 +18,11 @@ import redis
 from gateway.types import Inbound, Request
 from store.base import metadata
 from store.unit import StoreDown
+from tests.catalogue.canary_walk import NIK, WORDS, phone, walk
 from tests.catalogue.conftest import copy
-from tests.catalogue.gate import AFRICA_VOICE, KANNEL, SHORT, Gate, opened
-from tests.catalogue.phones import TWILIO, Call
+from tests.catalogue.gate import SHORT, Gate, opened
 from tests.gateway.knocking import KEY
 
-PHONES = ("+6284099990001", "+6284099990002", "+6284099990003")
-NIK = "6372054107907777"
-WORDS = ("kenariputih", "walangsungsang", "Ningratsari")
 CANARIES = ("84099990", NIK, NIK[6:], *(word.lower() for word in WORDS))
 
 
@@ -70,39 +67,6 @@ def hits(octets: bytes) -> set[str]:
     return found
 
 
-def walk(gate: Gate) -> None:
-    """Every service on every channel, with what citizens should and should not write; and the worker at its work."""
-    first, second, third = PHONES
-    for words in (
-        f"LAPOR lampu jalan mati di Komet dekat rumah {WORDS[0]} {WORDS[1]}", f"nama saya {WORDS[2]}", NIK, f"CEK {NIK}", "BANTU", "ANTRI KTP", "1",
-        f"LAPOR NIK saya {NIK} lampu mati di Komet depan rumah {WORDS[2]}", "CEK 48217396 1971", f"{WORDS[0]}", "STOP",
-    ):  # fmt: skip
-        assert gate.text(first, words).status_code == 200
-    gate.africa("sms", from_=second, to=SHORT, text=f"BANJARBARU sampah {WORDS[1]} di Cempaka sejak kemarin", id=gate.id())
-    gate.kannel("sms", from_=third, to=KANNEL, text=f"LAPOR {WORDS[2]} jalan rusak di Komet", id=gate.id())
-    gate.dial(second, "3", "1", "1", "1", "1", f"Lampu padam di {WORDS[0]} dekat {WORDS[1]}", "3", "1")
-    gate.dial(second, "3", "1", "1", "1", f"Dropped {WORDS[2]} in the middle")
-    gate.dial(third, "2", "1", "1", "1", "1", "1", "1", "1")
-    gate.dial(third, "9")
-    gate.dial(first, "1", "48217396", NIK)
-    call = Call(gate, first)
-    for keys in ("2", "3", "1", "1", "1"):
-        call.keys(keys)
-    call.asks(call.follow_up or "voice", RecordingSid="RE" + "c" * 32, RecordingDuration="9", RecordingUrl=f"http://x/{WORDS[0]}")
-    call.hangs_up()
-    said = {"sessionId": gate.id(), "isActive": "1", "callerNumber": second, "destinationNumber": AFRICA_VOICE}
-    gate.africa("voice", **said)
-    gate.africa("voice?step=1", **said, recordingUrl=f"https://voice.example/{WORDS[0]}.mp3", durationInSeconds="9")
-    for owed in gate.inbox(first)[:3]:
-        gate.twilio(f"sms/status?id={owed.id}", MessageSid=f"SM{owed.id}", MessageStatus="delivered", To=first, From=TWILIO)
-    # refused and broken requests that hold them too
-    gate.knock(f"twilio/{KEY}/sms", f"From={first}&Body={WORDS[0]}+{NIK}")
-    gate.twilio("sms", From=first, Body=f"{WORDS[0]} {NIK}", To=TWILIO)
-    gate.africa("ussd", sessionId=gate.id(), phoneNumber=first, serviceCode="*999#", text=WORDS[1])
-    gate.knock(f"json/{KEY}/ussd", f'{{"Mobile": "{first}", "Message": "{WORDS[2]}"', content_type="application/json")
-    assert "taken" in gate.deliver()
-
-
 def test_p_02_what_citizens_say_and_who_they_are_stands_nowhere_in_clear(private: Gate) -> None:
     log, root = Log(), logging.getLogger()
     level = root.level
@@ -122,7 +86,7 @@ def test_p_02_what_citizens_say_and_who_they_are_stands_nowhere_in_clear(private
     for path in sorted(private.config.data_dir.rglob("*")):
         if path.is_file() and path.suffix not in (".yaml", ".csv"):
             assert hits(path.read_bytes()) == set(), path.name
-    assert private.said(PHONES[0])[1] == f"nama saya {WORDS[2]}", "and we can read it"
+    assert private.said(phone(1))[1] == f"nama saya {WORDS[2]}", "and we can read it"
 
 
 def test_p_02_the_search_finds_what_is_there(private: Gate) -> None:
@@ -139,7 +103,7 @@ def assert_spooled(gate: Gate) -> None:
     from app import House
 
     house = House(gate.config)
-    fields = {"from": (PHONES[0],), "to": (SHORT,), "text": (f"{WORDS[0]} {NIK}",), "id": ("1",)}
+    fields = {"from": (phone(1),), "to": (SHORT,), "text": (f"{WORDS[0]} {NIK}",), "id": ("1",)}
     request = Request("POST", "https://gw.example.id/x", KEY, "sms", {}, fields, {"content-type": "application/x-www-form-urlencoded"})
 
     class Away:

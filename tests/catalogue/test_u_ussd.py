@@ -6,9 +6,11 @@ import re
 import time
 
 import pytest
+from sqlalchemy import delete
 
 from menus.render.gsm import septets
 from store.complaints import complaints
+from store.dialogues import dialogues
 from store.queue_rows import tickets
 from tests.catalogue.gate import Gate
 from tests.catalogue.phones import USSD, Dial
@@ -84,6 +86,27 @@ def test_u_05_a_new_session_goes_on_where_the_path_leads(gate: Gate) -> None:
     path = f"{first.heard}*1"
     moved = gate.africa("ussd", sessionId=gate.id("ATUid_"), phoneNumber=phone, serviceCode=USSD, text=path)
     assert moved.text == first.sends(path) and moved.text.startswith("CON Tulis apa yang terjadi")
+
+
+@pytest.mark.parametrize("path", [("2", "1"), ("2", "1", "1", "1"), ("3", "2", "1"), ("3", "1", "2", "1")], ids="*".join)
+def test_u_05_a_path_on_which_the_town_was_asked_leads_where_it_led(gate: Gate, path: tuple[str, ...]) -> None:
+    kept, lost = gate.dial(gate.phone(), *path), gate.dial(gate.phone(), *path)
+    with gate.store.writing() as unit:
+        unit.conn.execute(delete(dialogues).where(dialogues.c.key == lost.session))
+    assert proper(lost.types("1")) == kept.types("1")
+    skipped = "*".join([*path[:-1], "2"])  # the network takes an answer back: its text goes on from nothing that was heard
+    assert proper(lost.sends(skipped)) == kept.sends(skipped)
+    other = Dial(gate, gate.phone())
+    for answer in (*path[:-1], "2"):
+        other.types(answer)
+    assert lost.screen == other.screen
+
+
+def test_u_05_a_town_that_was_known_before_is_not_looked_for_in_a_path(gate: Gate) -> None:
+    dial = gate.dial(gate.settled(), "2", "1")
+    with gate.store.writing() as unit:
+        unit.conn.execute(delete(dialogues).where(dialogues.c.key == dial.session))
+    assert dial.types("1") == gate.dial(gate.settled(), "2", "1", "1").screen
 
 
 @pytest.mark.parametrize(

@@ -70,15 +70,41 @@ def test_v_04_a_step_out_of_order_says_where_the_call_is_and_does_nothing(gate: 
     assert call.asks("voice/step?step=2", Digits="1") and call.words != where
 
 
+BYE = "Terima kasih sudah menghubungi Layanan Publik."
+
+
+def told_a_status(gate: Gate) -> Call:
+    """A call in which a case was told after a proof, and then nothing was pressed."""
+    call = gate.call()
+    for keys in ("1", gate.file(), "1990"):
+        call.keys(keys)
+    assert "Biaya" in call.words
+    call.keys(None)
+    return call
+
+
+@pytest.mark.parametrize("late", ["1", "9", "*", "0", "", "48217396", None], ids=lambda late: f"V-04 {late!r}")
+def test_a_late_key_after_our_goodbye_hears_the_same_goodbye(gate: Gate, late: str | None) -> None:
+    call = told_a_status(gate)
+    assert call.words == BYE and call.follow_up == ""
+    effects = ("callbacks", "complaints", "tickets", "outbox", "messages", "recordings", "guesses")
+    before = gate.rows()
+    for step in ("5", "6", "40"):  # 1 to 4 were answered, and a copy of those is
+        call.asks(f"voice/step?step={step}&late=1", **({} if late is None else {"Digits": late}))
+        assert call.words == BYE and call.follow_up == "", step
+    assert {name: gate.rows()[name] for name in effects} == {name: before[name] for name in effects}
+
+
 def test_v_04_after_goodbye_late_keys_do_nothing(gate: Gate) -> None:
     call = gate.call()
     for _ in range(4):
         call.keys(None)
-    assert call.words == "Terima kasih sudah menghubungi Layanan Publik." and call.follow_up == ""
+    assert call.words == BYE and call.follow_up == ""
     effects = ("callbacks", "complaints", "tickets", "outbox", "messages", "recordings")
     before = gate.rows()
     for step in ("1", "4", "5", "6", "40"):
         call.asks(f"voice/step?step={step}&late=1", Digits="1")
+        assert step in "14" or (call.words == BYE and call.follow_up == ""), step
     call.hangs_up()
     call.asks("voice/step?step=41", Digits="1")
     assert {name: gate.rows()[name] for name in effects} == {name: before[name] for name in effects}

@@ -25,7 +25,7 @@ from rules.phone import Phone
 from store import audit, callbacks, citizens, complaints, messages, officer_calls, officer_legs, presence, queues
 from store.ledger import outbox
 from store.officer_calls import OfficerCall, State
-from store.proof_digits import receipt_digits
+from store.proofs import receipt_digits
 from store.staff import Member
 from store.unit import Store
 from tests.console.conftest import Clock

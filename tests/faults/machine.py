@@ -44,7 +44,7 @@ class House:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.citizens = Citizens(self.url)
-        own = {"PORT": str(self.port), "DATA_DIR": str(folder), "DEMO": "1", "PUBLIC_URL": self.url, "PYTHONPATH": str(HOME)}
+        own = {"PORT": str(self.port), "DATA_DIR": str(folder), "DEMO": "1", "DEMO_HISTORY": "0", "PUBLIC_URL": self.url, "PYTHONPATH": str(HOME)}
         self.environ = {**os.environ, **own, **settings}
         self.main: psutil.Popen | None = None
         self._others: list[psutil.Popen] = []

@@ -41,6 +41,7 @@ def dialogue(state: str, after: timedelta, ended: bool) -> Dialogue:
         pytest.param(None, "44", HOUR, "44", id="two digits"),
         pytest.param(None, "CEK", HOUR, "CEK", id="a word"),
         pytest.param(None, "", HOUR, "", id="nothing"),
+        pytest.param(None, "4", -HOUR, "4", id="before the question has come"),
         pytest.param(None, "4", 49 * HOUR, "4", id="two days later"),
         pytest.param(dialogue("main.front", -HOUR, False), "4", HOUR, "NILAI 4", id="a menu was shown before"),
         pytest.param(dialogue("main.front", HOUR, False), "4", 2 * HOUR, "4", id="a menu was shown since"),

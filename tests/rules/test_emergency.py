@@ -17,6 +17,7 @@ from rules.emergency import urgent
     "ono wong semaput", "pak lurah kelelep", "tulungan gancang imah kahuruan", "budak titeuleum", "pun bapa gering parah",
     "tulungi lakas rumah kabakaran", "ada nang tinggalam", "bini ulun handak baranak", "kasatrum listrik", "fire in the market",
     "someone is drowning", "my father had a heart attack", "he is bleeding", "we were robbed",
+    "ada pencuri di rumah", "KDRT suami memukul istri", "ular masuk rumah", "banjir besar masuk rumah",
 ])
 def test_danger_is_heard(text: str) -> None:
     assert urgent(text)

@@ -21,8 +21,11 @@ class Watched:
         return self._raw.execute(statement, values)
 
 
-def plans(store: Store, verb: Callable[[Unit], object]) -> list[str]:
-    """The plan of every statement that `verb` runs. PostgreSQL is asked not to walk through tables, as it does with small ones."""
+def plans(store: Store, verb: Callable[[Unit], object], *, as_is: bool = False) -> list[str]:
+    """The plan of every statement that `verb` runs.
+
+    PostgreSQL is asked not to walk through tables, as it does with small ones; `as_is`: it is left to choose, as with real ones.
+    """
     ran: list[tuple[str, Any]] = []
 
     def note(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
@@ -38,7 +41,7 @@ def plans(store: Store, verb: Callable[[Unit], object]) -> list[str]:
     finally:
         event.remove(engine, "before_cursor_execute", note)
     with store.writing() as unit:
-        if not unit.sqlite:
+        if not (unit.sqlite or as_is):
             unit.conn.exec_driver_sql("SET LOCAL enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN " if unit.sqlite else "EXPLAIN "
         return [

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from rules.calendar import Zone
 from rules.chance import Chance
 from rules.phone import Phone
@@ -38,6 +40,13 @@ def given(unit: Unit, phone: Phone | None, now: datetime, chance: Chance, kind: 
         case _:
             return False
     return True
+
+
+def rated(unit: Unit, row: Mapping[str, str]) -> list[int]:
+    """The ratings of an office and a service in a month."""
+    r = surveys.ratings.c
+    here = (r.town == row["town"], r.office == row["office"], r.service == row["service"], r.month == date.fromisoformat(row["month"]))
+    return list(unit.conn.execute(select(r.score).where(*here)).scalars())
 
 
 def _finished(unit: Unit, row: Mapping[str, str], chance: Chance) -> None:

@@ -180,6 +180,11 @@ class Player:
                 case other:
                     raise AssertionError(f"a counter cannot {other!r}")
 
+    def do_rated(self, row: Mapping[str, str]) -> None:
+        """Exactly one rating is kept of this office and service in this month, and it is this `score`."""
+        with self.store.reading() as unit:
+            assert (kept := counting.rated(unit, row)) == [int(row["score"])], f"\nkept: {kept}"
+
     def do_counter_closes(self, row: Mapping[str, str]) -> None:
         """A counter stays closed for a day: its numbers are moved to the day `to`."""
         town = self.store.towns().get(row["town"])

@@ -43,6 +43,14 @@ def test_a_question_has_no_hints_in_its_way() -> None:
     assert (reply.lines, reply.digits) == (("Masukkan delapan angka.",), 8)
 
 
+def test_what_is_short_on_a_screen_is_spoken_whole() -> None:
+    screen = Screen("Jl. Husni Thamrin No. 01, Kel. Komet", (("1", "Kec. Cempaka, 3 km"),))
+    assert voice.render(screen, WORDS, "id").lines[:2] == (
+        "Jalan Husni Thamrin nomor 01, Kelurahan Komet",
+        "Untuk Kecamatan Cempaka, 3 kilometer, tekan satu.",
+    )
+
+
 def test_a_label_with_braces_is_only_a_label() -> None:
     assert voice.render(Screen("", (("1", "{digit}"),)), WORDS, "id").lines[0] == "Untuk {digit}, tekan satu."
 

@@ -1,0 +1,99 @@
+"""What came and went over the lines in the demonstration: calls, call-backs, messages; and who waits in the queue today."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from rules.calendar import Hours
+from store import callbacks, calls, messages, outbox, queues, receipts
+from store.callbacks import State
+from store.demo_past import PEOPLE, Past, share
+from store.demo_words import LEFT, TEXTS
+from store.queues import Taken
+from store.town_values import Line
+from store.unit import Unit
+
+CALLS = 14  # a month; every third asked to be called back
+WAITING = (("KTP", 7), ("KK", 3), ("AKTA", 2))  # people in the queue of the demonstration's day
+QUEUE_AT = ("banjarbaru", "mpp")
+
+
+def called(unit: Unit, past: Past, month: date) -> None:
+    """Calls of this month, and the call-backs that officers made."""
+    line = _line(past, "voice")
+    hours = Hours.parse(past.town.officer_hours)
+    days = past.days(month, hours)
+    for nth in range(share(past, CALLS, month, days, hours) if line else 0):
+        at, long = past.moment(past.rng.choice(days), hours), past.rng.randrange(15, 260)
+        if line is None or at + timedelta(days=1) >= past.now:
+            continue
+        who = past.anybody(unit, at)
+        key = past.chance.token()
+        calls.begin(unit, line.provider, key, line.address, who, at)
+        calls.end(unit, line.provider, key, at + timedelta(seconds=long), seconds=long, status="completed")
+        if nth % 3 == 0:
+            asked = callbacks.file(
+                unit, town=past.town.id, citizen=who, channel="voice", language="id", path=("main.front",), now=at, chance=past.chance
+            )
+            callbacks.change(unit, asked.number, State.OFFICER, at + timedelta(minutes=1))
+            callbacks.change(unit, asked.number, State.DONE, at + timedelta(hours=past.rng.randrange(1, 20)))
+
+
+def open_callbacks(unit: Unit, past: Past) -> None:
+    """Who asked for an officer today, and was not called yet."""
+    for nth, minutes in enumerate((12, 38, 71)):
+        at = past.now - timedelta(minutes=minutes)
+        who = past.citizen(unit, PEOPLE - 1 - nth, at)
+        asked = callbacks.file(
+            unit, town=past.town.id, citizen=who, channel=("ussd", "sms", "voice")[nth], language="id",
+            path=("main.front", "officer.start"), now=at, chance=past.chance,
+        )  # fmt: skip
+        callbacks.leave(unit, asked.number, LEFT[nth], "")
+        callbacks.change(unit, asked.number, State.OFFICER, at + timedelta(seconds=30))
+
+
+def texted(unit: Unit, past: Past) -> None:
+    """Texts of the last three weeks and what was answered: delivered, but for some that never arrived."""
+    line, rng = _line(past, "sms"), past.rng
+    for _ in range(18 if line else 0):
+        at = past.now - timedelta(hours=rng.randrange(6, 500), minutes=rng.randrange(60))
+        person, (text, answer) = rng.randrange(PEOPLE), rng.choice(TEXTS)
+        phone, who = past.phone(person), past.citizen(unit, person, at)
+        assert line is not None
+        messages.write_in(
+            unit, provider=line.provider, address=line.address, citizen=who, phone=phone, text=text, reference=past.chance.token(), now=at,
+            town=past.town.id, chance=past.chance,
+        )  # fmt: skip
+        at += timedelta(seconds=3)
+        sent = messages.owe(
+            unit, provider=line.provider, sender=line.address, to=phone, citizen=who, text=answer, purpose="demo", kind="reply", now=at,
+            order_key=past.chance.token(), town=past.town.id, chance=past.chance,
+        )  # fmt: skip
+        claimed = outbox.claim(unit, sent, "demo", at)
+        assert claimed is not None
+        reference = past.chance.token()
+        outbox.finish(unit, claimed, at + timedelta(seconds=1), reference, segments=1)
+        came = "failed" if rng.random() < 0.1 else "delivered"
+        receipts.settle(unit, provider=line.provider, state=came, now=at + timedelta(seconds=9), reference=reference)
+
+
+def waits(unit: Unit, past: Past, office: str) -> None:
+    """A dozen people in today's queue: some were served, one is at the counter, the others wait."""
+    at = past.now - timedelta(minutes=95)
+    for code, many in WAITING:
+        service = past.town.services[code]
+        for nth in range(many + 3):
+            at += timedelta(minutes=past.rng.randrange(1, 5))
+            taken = queues.take(
+                unit, town=past.town.id, office=office, service=code, letter=service.letter, day=past.today, quota=999,
+                citizen=past.anybody(unit, at) if nth % 3 else None, priority=nth == many + 1, now=at, chance=past.chance,
+            )  # fmt: skip
+            if isinstance(taken, Taken) and nth < 3:
+                steps = (queues.State.CALLED, queues.State.SERVING, queues.State.DONE)[: 3 if nth < 2 else 2]
+                for place, state in enumerate(steps):
+                    then = min(at + timedelta(minutes=2 + 7 * place), past.now)
+                    queues.change(unit, taken.ticket.id, state, then, counter="Loket 1", by="demo")
+
+
+def _line(past: Past, kind: str) -> Line | None:
+    return next((line for line in past.town.lines if line.kind == kind), None)
