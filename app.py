@@ -209,8 +209,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(hooks(house.networks, events.hear, public_url=config.origin, rejected=refusals, apology=events.apology))
     app.register_blueprint(pages(
         store=house.store, demo=config.demo, webhook_key=key, twilio_token=token, twilio_sid=config.twilio_account_sid,
-        people=PEOPLE if config.demo else (), handset_folder=config.data_dir / "handset", public_url=config.origin,
-        now=house.now,
+        people=PEOPLE if config.demo else (), handset_folder=config.data_dir / "handset", public_url=config.origin, now=house.now,
     ))  # fmt: skip
     app.register_blueprint(offices.pages(store=house.store, now=house.now, chance=Chance(), origin=config.origin))
     filing = open311_filing.file(house.store, house.now, Chance(), Receipts(house.book, house.store.towns, house.now))
@@ -219,14 +218,12 @@ def create_app(config: Config | None = None) -> Flask:
     ))  # fmt: skip
     console.attach(app, Desk(house.store, house.book, house.now, Chance(), config.demo, config.origin, house.faults))
     app.register_blueprint(health.pages(watch.checks(), watch.serves, watch.figures))
-    for command in cli.commands(
-        book=house.book, faults=lambda: house.faults(house.book), store=house.store, play=lambda: play(config.origin), doctor=house.doctor,
-        now=house.now,
+    proof = partial(house.faults, house.book)
+    for command in (
+        *cli.commands(house.book, proof, house.store, lambda: play(config.origin), house.doctor, house.now),
+        *cli_agencies.commands(house.store, house.now, Chance()), cli_staff.group(house.store, house.now, Chance(), config.origin),
     ):  # fmt: skip
         app.cli.add_command(command)
-    for command in cli_agencies.commands(house.store, house.now, Chance()):
-        app.cli.add_command(command)
-    app.cli.add_command(cli_staff.group(house.store, house.now, Chance(), config.origin))
     return app
 
 

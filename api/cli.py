@@ -30,7 +30,7 @@ class Finding(Protocol):
 
 
 def commands(
-    *, book: Book, faults: Callable[[], Sequence[object]], store: Store, play: Callable[[], int], doctor: Callable[[], Iterable[Finding]],
+    book: Book, faults: Callable[[], Sequence[object]], store: Store, play: Callable[[], int], doctor: Callable[[], Iterable[Finding]],
     now: Callable[[], datetime],
 ) -> list[click.Command]:  # fmt: skip
     """All commands, to be added to a Flask app's `cli`. `faults` proves the book anew; `play` is the phone in a terminal."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from rules import reference
 from rules.calendar import Zone, add_working_days
@@ -21,6 +21,9 @@ from store.unit import Store, open_store
 NOW = datetime(2026, 3, 2, 2, 20, tzinfo=UTC)
 TOWNS = Path(__file__).parent.parent.parent / "towns"
 
+# Databases write an index over an expression down in their own words, which cannot be compared.
+EXPRESSIONS = {"complaints_inbox": "complaints"}
+
 
 def test_migrations_make_exactly_what_the_code_says(empty_database_url: str) -> None:
     assert schema.current(empty_database_url) is None
@@ -29,7 +32,10 @@ def test_migrations_make_exactly_what_the_code_says(empty_database_url: str) -> 
     assert schema.current(empty_database_url) == schema.newest()
     engine = create_engine(engines.with_driver(empty_database_url))
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), every.metadata) == []
+        options = {"include_object": lambda thing, name, *_: name not in EXPRESSIONS}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), every.metadata) == []
+        for name, table in EXPRESSIONS.items():
+            assert name in {one["name"] for one in inspect(connection).get_indexes(table)} or connection.dialect.name == "sqlite"
     engine.dispose()
     schema.downgrade(empty_database_url, "base")
     assert schema.current(empty_database_url) is None
