@@ -9,7 +9,7 @@ from typing import Protocol
 
 import click
 
-from api import cli_data
+from api import cli_data, cli_exports
 from api.figures_cli import figures
 from menus import synonyms
 from menus.graph import mermaid
@@ -34,7 +34,10 @@ def commands(
     now: Callable[[], datetime],
 ) -> list[click.Command]:  # fmt: skip
     """All commands, to be added to a Flask app's `cli`. `faults` proves the book anew; `play` is the phone in a terminal."""
-    return [_menus(book, faults, play), _towns(store, book), _db(store), _doctor(doctor), cli_data.group(store, now), figures(store)]
+    return [
+        _menus(book, faults, play), _towns(store, book), _db(store), _doctor(doctor), cli_data.group(store, now), figures(store),
+        cli_exports.group(store, now),
+    ]  # fmt: skip
 
 
 def _menus(book: Book, faults: Callable[[], Sequence[object]], play: Callable[[], int]) -> click.Group:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from tempfile import gettempdir
 
 from menus.model import Book
 from rules.calendar import Zone
@@ -24,6 +26,7 @@ class Desk:
     demo: bool
     origin: str  # scheme and host that the outside calls us by
     faults: Callable[[Book], tuple[object, ...]] = lambda book: ()  # proves a book, for the administration of a town
+    exports: Path = Path(gettempdir()) / "titian-exports"  # where files that were asked for are kept for a day
 
     def town(self, id: str) -> Town:
         """This town. LookupError when there is none."""

@@ -92,8 +92,9 @@ def _day(when: date | None) -> str:
 def _phone(unit: Unit, row: Any, open: bool, table: str = "citizens") -> str:
     if row.phone is None:
         return ""
-    told = unseal_text(unit.keys, table, "phone", str(row.phone_of), row.phone)
-    return told if open else str(Phone(told))
+    phone = Phone(unseal_text(unit.keys, table, "phone", str(row.phone_of), row.phone))
+    # As people here write it: no plus in front, so that a spreadsheet leaves it as it is.
+    return phone.local if open else str(phone).replace("+62", "0", 1)
 
 
 def _words(unit: Unit, table: str, column: str, id: str, sealed: bytes | None) -> str:

@@ -1,0 +1,121 @@
+"""The overseer: the desk that no office sees, how cases went without anybody's name, missed clocks, and which phones were opened."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
+
+from console import case_words
+from console.desk import Desk
+from console.entering import needs
+from console.frame import role_name
+from console.language import _
+from rules.permissions import Permission
+from rules.reference import spaced, tidy
+from store import audit, case_events, clocks, complaints, line_health, staff
+from store.complaint_rows import Complaint, Route, State, Viewer
+from store.staff import Member
+from store.unit import Unit
+
+SHOWN = 50
+OPEN = (State.RAISED, State.REOPENED, State.RECEIVED, State.CHECKING, State.FORWARDED, State.WORKING, State.NEEDS_FACTS)
+_DIGITS = re.compile(r"\+?\d[\d .\-()]{6,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a trail: when, who as a role and a number, what."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+class Roles:
+    """Who is meant by "staff 12": a role and a number, never a name."""
+
+    def __init__(self, people: list[Member]) -> None:
+        self._roles = {one.id: one.role for one in people}
+
+    def __call__(self, by: str) -> str:
+        """The name without a name."""
+        first, _space, rest = by.partition(" ")
+        if first == "staff" and rest.isdigit():
+            role = self._roles.get(int(rest))
+            return f"{_(role_name(role)) if role else _('Petugas')} {rest}"
+        if first in ("citizen", "citizen:"):
+            return _("Warga")
+        return {"clock": _("Jam otomatis"), "": _("Sistem")}.get(first, _("Sistem"))
+
+
+def attach(blueprint: Blueprint, desk: Desk) -> None:
+    """Serve `/console/overseer`."""
+
+    @blueprint.get("/overseer", endpoint="overseer")
+    @needs(Permission.OVERSIGHT)
+    def overseer() -> str:
+        with desk.store.reading() as unit:
+            mine = [(state, found) for state in OPEN if (found := complaints.desk(unit, g.town.id, Viewer.OVERSEER, state, SHOWN))]
+            late = _late(unit)
+            people = staff.of_town(unit, g.town.id)
+            lines = audit.of_actors(unit, [one.by for one in people], 500) if people else []
+            networks = sorted({line.provider for line in g.town.lines})
+            health = line_health.of_networks(unit, networks, g.now)
+        reveals = [(one, _about(one.subject), _blind(one.purpose)) for one in lines if one.action.startswith("reveal")][:SHOWN]
+        return render_template(
+            "console/overseer/page.html", mine=mine, late=late, reveals=reveals, who=Roles(people), spaced=spaced, w=case_words,
+            failed=sum(one.failed for one in health.values()), waiting=sum(one.late for one in health.values()), q="", fault="",
+        )  # fmt: skip
+
+    @blueprint.get("/overseer/trail", endpoint="overseer_trail")
+    @needs(Permission.OVERSIGHT)
+    def trail() -> Any:
+        number = tidy(request.args.get("number", "")[:40])
+        with desk.store.reading() as unit:
+            found = complaints.seen_by(unit, number, Viewer.OVERSEER) if number else None
+            if found is None or found.town != g.town.id:
+                raise LookupError("no such case")
+            lines = _trail(unit, found, Roles(staff.of_town(unit, g.town.id)))
+        region = g.town.regions.get(found.region or "")
+        return render_template(
+            "console/overseer/trail.html", case=found, lines=lines, spaced=spaced, w=case_words, region=region,
+            own=found.route is Route.OVERSEER,
+        )  # fmt: skip
+
+
+def _late(unit: Unit) -> list[Complaint]:
+    """Complaints whose date has passed without the next step: at most SHOWN, the longest overdue first."""
+    numbers = clocks.due(unit, g.town.id, g.today, SHOWN)
+    raised = complaints.desk(unit, g.town.id, Viewer.OFFICE, State.RAISED, SHOWN)
+    found = [one for number in numbers if (one := complaints.seen_by(unit, number, Viewer.OVERSEER)) is not None]
+    known = {one.number for one in found}
+    return [*[one for one in found if one.state is not State.ANSWERED], *[one for one in raised if one.number not in known]][:SHOWN]
+
+
+def _trail(unit: Unit, case: Complaint, who: Roles) -> list[Line]:
+    made = []
+    for nth, one in enumerate(complaints.events(unit, case.id)):
+        made.append(Line(one.at, who(one.by), _("Masuk") if nth == 0 else case_words.state(one.state)))
+    for done in case_events.of(unit, case.number):
+        told = case_words.happened(done.what)
+        if done.staff is not None:
+            told = f"{told}: {who(f'staff {done.staff}')}"
+        made.append(Line(done.at, who(done.by), told))
+    for noted in audit.about(unit, f"complaint {case.number}"):
+        made.append(Line(noted.at, who(noted.actor), _("Tercatat: %(action)s", action=noted.action)))
+    return sorted(made, key=lambda one: one.at)
+
+
+def _about(subject: str) -> str:
+    """Which case a phone was opened for; the citizen stays unnamed."""
+    kind, _space, rest = subject.partition(" ")
+    return spaced(rest) if kind == "complaint" and len(rest) == 8 else kind
+
+
+def _blind(words: str) -> str:
+    """A reason without what might be a phone."""
+    return _DIGITS.sub("…", words)

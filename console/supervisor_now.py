@@ -1,0 +1,94 @@
+"""The live half of the supervisor's page: what goes on now. Looked at once for all who watch a town, and again when something moved."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from flask import g
+
+from console import case_words
+from console.desk import Desk
+from console.language import _
+from rules.complaints import Category
+from rules.escalation import Level
+from store import callbacks, clocks, floor, inbox, line_health, pulse
+from store.case_work import Kind
+from store.floor import Calls, Pile, Queue
+from store.inbox import Asked, View, Wanted
+from store.line_health import NetworkHealth
+from store.town_values import Town
+from store.unit import Unit
+
+FRESH = 2.0
+CLOCKS = 50
+_LOCK = threading.Lock()
+_KNOWN: dict[tuple[int, str], tuple[float, dict[str, str], Now]] = {}
+CALL_BACKS = (callbacks.State.READY, callbacks.State.OFFICER, callbacks.State.GAVE_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The board. `texts`, `backs` are counted to 51; `passed`: clocks that wait to be seen to."""
+
+    queues: list[Queue]
+    calls: Calls
+    piles: list[tuple[Category, Pile]]
+    all: Pile
+    more: bool
+    levels: list[tuple[Level, int]]
+    texts: int
+    backs: int
+    late_backs: int
+    passed: int
+    networks: list[NetworkHealth]
+
+
+def of(desk: Desk, town: Town) -> Now:
+    """The board of a town."""
+    key, now = (id(desk.store), town.id), time.monotonic()
+    with desk.store.reading() as unit:
+        beat = pulse.beat(unit)
+        with _LOCK:
+            known = _KNOWN.get(key)
+        if known is not None and known[1] == beat and now - known[0] < FRESH:
+            return known[2]
+        made = _look(unit, town)
+    with _LOCK:
+        if len(_KNOWN) > 64:
+            _KNOWN.clear()
+        _KNOWN[key] = (now, beat, made)
+    return made
+
+
+def _look(unit: Unit, town: Town) -> Now:
+    found, asked = floor.inbox(unit, town, g.now), Asked(town, 0, g.now)
+    networks = sorted({line.provider for line in town.lines})
+    health = line_health.of_networks(unit, networks, g.now)
+    waiting = callbacks.waiting(unit, town.id, 51, CALL_BACKS)
+    return Now(
+        floor.queues(unit, town, g.today, g.now), floor.calls(unit, town.id, g.now),
+        [(one, found.piles[one]) for one in Category if one in found.piles], found.all, found.more,
+        [(one, found.levels[one]) for one in Level if found.levels[one]],
+        inbox.count(unit, asked, Wanted(View.ALL, Kind.TEXT)), len(waiting),
+        sum(one.window is not None and one.window.until < g.now for one in waiting), len(clocks.due(unit, town.id, g.today, CLOCKS + 1)),
+        [health[one] for one in networks],
+    )  # fmt: skip
+
+
+def condition(one: NetworkHealth) -> tuple[str, str]:
+    """How a network does, in a word, and its colour."""
+    return {
+        "good": (_("Lancar"), "green"), "slow": (_("Lambat"), "yellow"), "troubled": (_("Bermasalah"), "red"),
+    }[one.condition]  # fmt: skip
+
+
+def category(one: str) -> str:
+    """The name of a category."""
+    return case_words.category(Category(one)) if one in Category.__members__.values() else one
+
+
+def level(one: Level) -> str:
+    """How high a complaint was raised."""
+    return case_words.level(one)
