@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.callback import CALL, file, texted, told
-from handlers.service import Outcome, Text, Visit, service, text
+from handlers.callback import CALL, file, told
+from handlers.service import Outcome, Text, Visit, service, text, texted
 from handlers.showing import HOURS, hours, hours_name
 from handlers.town import nearest
 from store import callbacks
