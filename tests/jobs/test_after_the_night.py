@@ -72,7 +72,7 @@ def test_what_waited_goes_out_within_half_an_hour_of_the_morning(
     morning = datetime(DAY.year, DAY.month, DAY.day, *wakes, tzinfo=UTC)
     clock.at = datetime(DAY.year, DAY.month, DAY.day - 1, *raised, tzinfo=UTC)
     store.tell = Telling(BOOK, store.towns, clock)
-    sending = Sending(dict.fromkeys(("twilio", "africastalking", "kannel"), network), Destinations(("62",), False))
+    sending = Sending({"twilio": network, "africastalking": network, "kannel": network}, Destinations(("62",), False))
     deliver = Deliver(store, sending, lambda name, id: "", "me", clock, lambda n: n - 1, lambda s: None)
     where = redis_url if redis else f"unix://{tmp_path}/none.sock"
     sweep = Sweep(store, Doorbell(quick_redis(where)), deliver, clock)
