@@ -96,7 +96,7 @@ def dials(gate: Gate) -> None:
     for place, seen, path in (
         (10, "END Laporan diterima.", ("3", "1", "1", "1", "1", f"Lampu padam di {one} dekat {two}", "3", "1")),
         (11, "END Laporan diterima.", ("3", "1", "2", "2", "2", f"Jalan rusak di {three}", "4", phone(9)[1:], "1")),
-        (12, "CON Nama Anda?", ("3", "1", "1", "1", "1", f"Dropped {three} in the middle")),
+        (12, "CON Nomor HP Anda?", ("3", "1", "1", "1", "1", f"Dropped {three} in the middle")),
         (13, "END Nomor antrean Anda A", ("2", "1", "1", "1", "1", "1", "1", "1")),
         (14, "Sudah punya", ("4", "1", "1", "5", one)),
         (15, "Isi angka", ("1", gate.file(), NIK)),

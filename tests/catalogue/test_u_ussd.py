@@ -63,7 +63,7 @@ def test_u_02_more_than_64_kb_is_413(gate: Gate) -> None:
 
 def test_u_04_a_star_inside_free_text_stays_in_it(gate: Gate) -> None:
     dial = gate.dial(gate.settled(), "3", "1", "1", "1", STORY)
-    assert "Nama Anda?" in proper(dial.screen)
+    assert "Nomor HP Anda?" in proper(dial.screen)
     assert STORY in proper(dial.types("1"))
 
 
