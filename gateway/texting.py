@@ -9,9 +9,10 @@ from gateway.practice import in_earnest
 from menus import commands
 from menus.checks import check
 from menus.engine import chosen
-from menus.model import Ask, Book, Channel, Choose, Command, Pick
+from menus.model import Ask, Book, Channel, Choose, Command, Pick, State
 from menus.screen import Expects
 from menus.session import Session
+from rules.emergency import urgent
 
 GUESS = "help.guess"  # "Did you mean ...?": its fact `meant` is the text to take instead
 PROPOSE = "help.propose"  # "Is this a complaint?": its fact `words` is the text
@@ -41,7 +42,8 @@ def understand(
     A command opens its flow from anywhere, but not out of the middle of a story: while words are asked for, only a command
     that is sure (STOP, MENU) and stands alone interrupts. A sure one is meant in earnest: it ends practice. `towns` maps a
     town's word to its id: "BANJARBARU lampu mati", the form of 1708, is a complaint in that town. `known` are the commands
-    of this line, when its towns add words to the book's.
+    of this line, when its towns add words to the book's. Danger to life goes before any menu; and where an answer does not
+    fit, a likely slip of a command is asked about before it is called wrong.
     """
     session, text = _confirmed(book, session, text)
     session, text = _in_town(session, text, towns)
@@ -56,12 +58,16 @@ def understand(
             return Step("", (text,), session)  # the very words of an option that was offered
         case commands.Asked(word, to, answers, sure) if not telling or (sure and not answers):
             return Step(to, answers, replace(in_earnest(session) if sure else session, trail=()), known[word].digits)
+        case commands.Guessed() | commands.Said() if not telling and urgent(text) and not _fits(book, session, waiting, text):
+            return _propose(session, text)
+        case commands.Guessed(meant) if waiting is not None and not _fits(book, session, waiting, text):
+            return _guess(session, meant)
         case commands.Said(_, words) if words > A_SENTENCE and not telling and waiting is not None:
             return _propose(session, text)
         case _ if isinstance(waiting, (Choose, Pick, Ask)):
             return Step("", (text,), session)
         case commands.Guessed(meant):
-            return Step(GUESS, (), replace(session, facts={**session.facts, "meant": meant}))
+            return _guess(session, meant)
         case commands.Said(_, words) if words > A_SENTENCE:
             return _propose(session, text)
         case _:
@@ -70,6 +76,15 @@ def understand(
 
 def _is_option(book: Book, session: Session, text: str) -> bool:
     return isinstance(book.states.get(session.state), (Choose, Pick)) and chosen(book, session, text, Channel.SMS) is not None
+
+
+def _fits(book: Book, session: Session, waiting: State | None, text: str) -> bool:
+    """Whether the text answers what is asked: an option of the menu, or words that the question takes."""
+    return check(waiting.check).tidy(text) is not None if isinstance(waiting, Ask) else _is_option(book, session, text)
+
+
+def _guess(session: Session, meant: str) -> Step:
+    return Step(GUESS, (), replace(session, facts={**session.facts, "meant": meant}))
 
 
 def _propose(session: Session, text: str) -> Step:

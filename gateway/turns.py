@@ -163,7 +163,8 @@ def _visit(setting: Setting, unit: Unit, session: Session) -> Visit:
     return Visit(
         citizen=setting.citizen,
         phone=setting.phone,
-        language=session.language,
+        language=language_on(setting.book, session.language, setting.channel),
+        own=session.language,
         channel=str(setting.channel),
         now=setting.now,
         town=setting.towns.get(town) if town else None,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from handlers.service import Outcome, Visit, service, text
+from handlers.service import Outcome, Visit, service, text, texted
 from handlers.showing import HOURS, day_label, hours, hours_name, zone
 from handlers.town import nearest
 from rules import callbacks as rules
@@ -106,15 +105,10 @@ def file(visit: Visit, town: Town, wants: str) -> Callback:
     line = line_for(town, visit.phone) if visit.phone else None
     window = next_window(town, visit.now) if line else None
     return callbacks.file(
-        visit.unit, town=town.id, citizen=visit.citizen, channel=visit.channel, language=visit.language, path=visit.path,
+        visit.unit, town=town.id, citizen=visit.citizen, channel=visit.channel, language=texted(visit).language, path=visit.path,
         now=visit.now, chance=visit.chance, wants=wants, provider=line.provider if line else "", line=line.address if line else "",
         window=window, session=visit.place(),
     )  # fmt: skip
-
-
-def texted(visit: Visit) -> Visit:
-    """The same visit as a text would word it."""
-    return replace(visit, channel="sms")
 
 
 def _waiting(visit: Visit) -> Callback | None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from handlers.complaint_words import Told
 from handlers.proving import receipt_digits
-from handlers.service import Outcome, Text, Visit, number, text
+from handlers.service import Outcome, Text, Visit, number, text, texted
 from handlers.showing import DATE, cut, date_name, hours, zone
 from handlers.town import here
 from rules import deadlines
@@ -52,7 +52,7 @@ def file(visit: Visit, told: Told, *, category: Category, region: Region | None,
     )
     overseen = filed.route is Route.OVERSEER
     facts = receipt(visit, filed.number, receipt_digits(visit.unit.keys, filed.number), filed.first_due)
-    written = {**facts, "due": date_name(replace(visit, channel="sms"), filed.first_due)}
+    written = {**facts, "due": date_name(texted(visit), filed.first_due)}
     if overseen:
         facts |= {"overseer": cut(str(town.facts.get("overseer") or "-"), OVERSEER)}
     own = () if visit.channel == "sms" else (Text("complaint.receipt", written),)
@@ -85,7 +85,7 @@ def _help(visit: Visit, filed: Complaint, phone: Phone | None, written: dict[str
     """Give the person helped a part in it, and a receipt with which they may object. Nothing beyond the day's number."""
     if phone is None or phone == visit.phone:
         return ()
-    helped = citizens.meet(visit.unit, phone, visit.now, visit.language)
+    helped = citizens.meet(visit.unit, phone, visit.now, texted(visit).language)
     if complaint_joins.lately(visit.unit, helped.id, Part.HELPED, visit.now - _DAY, HELPED_A_DAY) >= HELPED_A_DAY:
         return ()
     digits = part_digits(visit, filed.number, helped.id)

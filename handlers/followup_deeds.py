@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from handlers.complaint_right import FILER, holds
-from handlers.service import Outcome, Text, Visit, number, service, term, text
+from handlers.service import Outcome, Text, Visit, number, service, term, text, texted
 from handlers.showing import DATE, TOWN_NAME, date_name, hours, town_name, zone
 from handlers.town import NoTown
 from rules import deadlines, emergency
@@ -109,7 +109,7 @@ def _prove(visit: Visit, found: Complaint, held: str, words: str, recording: str
     facts = {**_named(found.number), "town_name": town_name(town), "state": f"@complaint_state.{found.state}"}
     if visit.channel == "sms" or visit.phone is None:
         return Outcome("proof", {**facts, **{name: date_name(visit, day) for name, day in days.items()}})
-    written = {**facts, **{name: short_date(day, visit.language) for name, day in days.items()}}
+    written = {**facts, **{name: short_date(day, texted(visit).language) for name, day in days.items()}}
     return Outcome("proof_sent", _named(found.number), effects=(Text("followup.proof", written),))
 
 

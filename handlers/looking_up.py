@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.service import LookUp, Outcome, Visit, number, term, text
+from handlers.service import LookUp, Outcome, Visit, number, term, text, texted
 from handlers.showing import SERVICE, date_name, service_name, zone
 from rules.calendar import clock
 from store import agencies, look_ups
@@ -46,7 +46,7 @@ def awaited(visit: Visit, case: Application) -> Outcome | None:
     if line is None or visit.phone is None or case.status in agencies.SETTLED:
         return None
     look_ups.owe(
-        visit.unit, number=case.number, citizen=visit.citizen, phone=visit.phone, language=visit.language, provider=line.provider,
+        visit.unit, number=case.number, citizen=visit.citizen, phone=visit.phone, language=texted(visit).language, provider=line.provider,
         address=line.address, now=visit.now, until=visit.now + LASTS, chance=visit.chance,
     )  # fmt: skip
     wanted = town.services[case.service]

@@ -6,9 +6,7 @@ given, on the caller's number alone.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from handlers.service import MeetAnew, Outcome, Text, Visit, number, service, text
+from handlers.service import MeetAnew, Outcome, Text, Visit, number, service, text, texted
 from handlers.showing import cut, day_label, time_name, zone
 from handlers.town import nearest
 from store import citizens, data_requests, my_data
@@ -34,7 +32,7 @@ def ask(visit: Visit, *, kind: str) -> Outcome:
         visit.unit, citizen=visit.citizen, town=nearest(visit).id, kind=Kind(kind), channel=visit.channel, now=visit.now,
         chance=visit.chance,
     )  # fmt: skip
-    receipt = (Text("mine.receipt", _told(replace(visit, channel="sms"), made)),) if new and visit.channel != "sms" else ()
+    receipt = (Text("mine.receipt", _told(texted(visit), made)),) if new and visit.channel != "sms" else ()
     return Outcome("filed" if new else "again", _told(visit, made), effects=receipt)
 
 

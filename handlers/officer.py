@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handlers.callback import CALL, file, texted, told
+from handlers.callback import CALL, file, told
 from handlers.officer_line import LINE, join, open_line
-from handlers.service import Outcome, Text, Visit, service, text
+from handlers.service import Outcome, Text, Visit, service, text, texted
 from handlers.showing import HOURS, hours, hours_name
 from handlers.town import nearest
 from store import callbacks

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from math import ceil
 
-from handlers.callback import CALL, desk_hours, line_for, next_window, texted, told
-from handlers.service import Outcome, Text, Visit, service, text
+from handlers.callback import CALL, desk_hours, line_for, next_window, told
+from handlers.service import Outcome, Text, Visit, service, text, texted
 from handlers.showing import HOURS, hours, hours_name
 from rules.calendar import is_open
 from rules.chance import Chance

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from handlers.proving import receipt_digits
-from handlers.service import Outcome, Text, Visit, label, options, service, text
+from handlers.service import Outcome, Text, Visit, label, options, service, text, texted
 from handlers.showing import (
     DAY,
     MENU,
@@ -114,7 +113,7 @@ def given(visit: Visit, town: Town, ticket: Ticket, outcome: str) -> Outcome:
     told = {**ticket_facts(visit, town, ticket), **proof}
     if visit.channel == "sms":
         return Outcome(outcome, told)
-    written = {**ticket_facts(replace(visit, channel="sms"), town, ticket), **proof}
+    written = {**ticket_facts(texted(visit), town, ticket), **proof}
     return Outcome(outcome, told, effects=(Text("queue.receipt", written),))
 
 

@@ -7,7 +7,7 @@ for more. Words are not chosen here: a fact that needs translating is a term ("@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.chance import Chance
@@ -54,7 +54,10 @@ def options(items: int, longest: int) -> Fact:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who asks, when, where and in which language. `now` is UTC."""
+    """Who asks, when, where and in which language. `now` is UTC.
+
+    `language` is what is spoken or shown on this channel; `own` is the citizen's, which a voice line may not speak.
+    """
 
     citizen: int  # row id
     phone: Phone | None
@@ -71,7 +74,13 @@ class Visit:
     say: Callable[[str], str] = str  # a term in the language that is spoken here, for the labels of a list
     line: Line | None = None  # our own line that they reached
     key: str = ""  # the network's id of this session or call
+    own: str = ""  # the citizen's language, for what is texted or kept; "" when it is `language`
     place: Callable[[], str] = str  # where another dialogue may go on, as text; "" when nothing is worth it
+
+
+def texted(visit: Visit) -> Visit:
+    """The same visit as it is worded in a text: in the citizen's own language."""
+    return replace(visit, channel="sms", language=visit.own or visit.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,8 @@ def complaint(caller: Caller) -> Talk:
     asking = yield nth(regions, caller.lap)
     _going((yield option(asking, "Lapor sendiri")) if "laporan serupa" in asking else asking)
     naming = yield f"Lampu jalan padam di depan toko {caller.lap} sejak Senin malam"  # the same words would be the same complaint
-    review = yield option(naming, "Tanpa nama")
-    _ended((yield Last(option(review, "Kirim"))), "Pengaduan diterima")
+    review = yield option(naming, "Tanpa nomor")
+    _ended((yield Last(option(review, "Kirim"))), "Laporan diterima")
 
 
 def performance(caller: Caller) -> Talk:

@@ -140,11 +140,11 @@ def test_leave_a_complaint_in_ones_own_voice(take: Callable[[int], Hand], runnin
     hand.press("1")
     hand.read("Kirim sekarang")
     hand.press("1")
-    hand.read("Pengaduan diterima", 30_000)
+    hand.read("Laporan diterima", 30_000)
     hand.press("end")
     hand.read("2 pesan baru", INBOX)
     texts = Handset(running, "+6284000000001").inbox()
-    assert any("Pengaduan diterima" in one.words for one in texts)
+    assert any("Laporan diterima" in one.words for one in texts)
 
 
 @pytest.mark.parametrize("how", ["weak signal", "red key"])

@@ -40,12 +40,12 @@ def texts(gate: Gate) -> None:
     """What one phone texts, and a part of each answer."""
     one, two, three = WORDS
     for words, seen in (
-        (f"LAPOR lampu jalan mati di Komet dekat rumah {one} {two}", "Pengaduan diterima."), (f"nama saya {three}", "belum kami pahami"),
+        (f"LAPOR lampu jalan mati di Komet dekat rumah {one} {two}", "Laporan diterima."), (f"nama saya {three}", "belum kami pahami"),
         (NIK, "Jangan kirim NIK"), (f"CEK {NIK}", "Nomor itu 8 angka."), (f"CEK {gate.file()} 1971", "tidak cocok"), (one, "tidak cocok"),
-        (f"LAPOR NIK saya {NIK} lampu mati di Komet depan rumah {three}", "Pengaduan diterima."),
-        (f"LAPOR UNTUK {phone(9)[1:]} jalan rusak di Komet dekat {one}", "Pengaduan diterima."),
+        (f"LAPOR NIK saya {NIK} lampu mati di Komet depan rumah {three}", "Laporan diterima."),
+        (f"LAPOR UNTUK {phone(9)[1:]} jalan rusak di Komet dekat {one}", "Laporan diterima."),
         (f"PUNGLI petugas {two} minta uang di MPP Banjarbaru", "Laporan langsung ke"),
-        (f"LAPOR usul lampu taman {three} di Komet", "Ini usul atau saran?"), ("ya", "Pengaduan diterima."),
+        (f"LAPOR usul lampu taman {three} di Komet", "Ini usul atau saran?"), ("ya", "Laporan diterima."),
         (f"INFO {one}", "Layanan itu tidak ada"), ("1", "1 Syarat"), ("5", "Sudah punya"), (two, "Sudah punya"), (f"SYARAT KTP {two}", "Bawa:"),
         (f"KANTOR {one}", "Kecamatan mana?"), (f"KANTOR Komet KTP {two}", "Terdekat dari Komet"), (f"KINERJA {one}", "belum cukup data"),
         (f"KABAR {one}", "Janji layanan"),
@@ -54,7 +54,7 @@ def texts(gate: Gate) -> None:
         ("DATA", "DATA SAYA"), ("2", "Permintaan data"), ("HAPUS", "Hapus data Anda?"), ("1", "Permintaan data"),
         ("PESAN", "1 "), ("1", "1 Kirim ulang"), ("1", "kami kirim ulang"),
         ("TELEPON", "Kami telepon Anda"), ("JAM 10", "10.00-12.00"), (f"JAM {one}", "Jam berapa"), ("BATAL", "Batalkan apa?"), (f"BANTU {three}", "Kami telepon Anda"),
-        ("BAHASA", "LANGUAGE"), ("1", "LAYANAN PUBLIK"), ("COBA", "LATIHAN."), (f"LAPOR lampu mati di Komet dekat {two}", "LATIHAN. Pengaduan diterima."),
+        ("BAHASA", "LANGUAGE"), ("1", "LAYANAN PUBLIK"), ("COBA", "LATIHAN."), (f"LAPOR lampu mati di Komet dekat {two}", "LATIHAN. Laporan diterima."),
         ("COBA", "LATIHAN."), ("CEK 12345678 1990", "LATIHAN. KTP-el"), ("STOP", "tidak akan menerima SMS"), ("MULAI", "lagi"),
     ):  # fmt: skip
         assert seen in gate.answer(phone(1), words), (words, seen, gate.answers(phone(1))[-1])
@@ -71,7 +71,7 @@ def afterwards(gate: Gate) -> None:
     for words, seen in (
         (f"CEK {number} {proof}", "diterima."), (f"TAMBAH {number} akarnya di {two}", "Keterangan ditambahkan"), (f"TAMBAH {two}", "nomor pengaduan"),
         (f"BUKTI {number} {proof}", f"BUKTI {number[:4]}"), (f"RAHASIA {number}", "dirahasiakan"), (f"BELUM {number} masih di {one}", "dibuka lagi"),
-        (f"PUAS {number} kata {three}", "selesai"), (f"LAPOR {number} tumbang lagi di Cempaka dekat {two}", "Pengaduan diterima."),
+        (f"PUAS {number} kata {three}", "selesai"), (f"LAPOR {number} tumbang lagi di Cempaka dekat {two}", "Laporan diterima."),
     ):  # fmt: skip
         if note := moves.get(words.split()[0]):
             with gate.store.writing() as unit:
@@ -94,9 +94,9 @@ def dials(gate: Gate) -> None:
     one, two, three = WORDS
     may_rate(gate, phone(18))
     for place, seen, path in (
-        (10, "END Pengaduan diterima.", ("3", "1", "1", "1", "1", f"Lampu padam di {one} dekat {two}", "3", "1")),
-        (11, "END Pengaduan diterima.", ("3", "1", "2", "2", "2", f"Jalan rusak di {three}", "4", phone(9)[1:], "1")),
-        (12, "CON Nama Anda?", ("3", "1", "1", "1", "1", f"Dropped {three} in the middle")),
+        (10, "END Laporan diterima.", ("3", "1", "1", "1", "1", f"Lampu padam di {one} dekat {two}", "3", "1")),
+        (11, "END Laporan diterima.", ("3", "1", "2", "2", "2", f"Jalan rusak di {three}", "4", phone(9)[1:], "1")),
+        (12, "CON Nomor HP Anda?", ("3", "1", "1", "1", "1", f"Dropped {three} in the middle")),
         (13, "END Nomor antrean Anda A", ("2", "1", "1", "1", "1", "1", "1", "1")),
         (14, "Sudah punya", ("4", "1", "1", "5", one)),
         (15, "Isi angka", ("1", gate.file(), NIK)),
@@ -105,7 +105,7 @@ def dials(gate: Gate) -> None:
         (18, "END Terima kasih. Nilai Anda disimpan", ("5", "6", two, "4", "2")),
         (19, "END Permintaan data", ("5", "7", "2", "2")),
         (20, "END Permintaan data", ("5", "7", "2", "4", "1")),
-        (21, "END LATIHAN. Pengaduan diterima.", ("5", "7", "3", "1", "3", "1", "1", "1", "1", f"Lampu padam di {one}", "1", "1")),
+        (21, "END LATIHAN. Laporan diterima.", ("5", "7", "3", "1", "3", "1", "1", "1", "1", f"Lampu padam di {one}", "1", "1")),
         (22, "Kinerja kantor mana?", ("5", "8", "1", one)),
         (23, "END Kami telepon Anda", ("9",)),
         (13, "CON Pesan terakhir", ("5", "7", "1")),
@@ -151,7 +151,7 @@ def others(gate: Gate) -> None:
     gate.africa("sms", from_=phone(50), to=SHORT, text=f"BANJARBARU sampah {two} di Cempaka sejak kemarin", id=gate.id())
     gate.kannel("sms", from_=phone(51), to=KANNEL, text=f"LAPOR {three} sampah menumpuk di Mentaos", id=gate.id())
     for walker in (phone(50), phone(51)):
-        assert "Pengaduan diterima." in gate.answers(walker)[-1], gate.answers(walker)
+        assert "Laporan diterima." in gate.answers(walker)[-1], gate.answers(walker)
     said = {"sessionId": gate.id(), "isActive": "1", "callerNumber": phone(52), "destinationNumber": AFRICA_VOICE}
     gate.africa("voice", **said)
     gate.africa("voice?step=1", **said, recordingUrl=f"https://voice.example/{one}.mp3", durationInSeconds="9")

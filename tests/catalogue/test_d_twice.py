@@ -74,7 +74,7 @@ def test_d_08_going_back_and_forth_files_one_complaint(gate: Gate) -> None:
     dial, before = gate.dial(None, *LAMP), gate.many(complaints)
     whole = f"{dial.heard}*1"
     filed = dial.sends(whole)
-    assert filed.startswith("END Pengaduan diterima.")
+    assert filed.startswith("END Laporan diterima.")
     dial.sends("3*1")
     assert dial.sends(whole) == filed
     assert gate.many(complaints) == before + 1

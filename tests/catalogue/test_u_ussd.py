@@ -63,14 +63,14 @@ def test_u_02_more_than_64_kb_is_413(gate: Gate) -> None:
 
 def test_u_04_a_star_inside_free_text_stays_in_it(gate: Gate) -> None:
     dial = gate.dial(gate.settled(), "3", "1", "1", "1", STORY)
-    assert "Nama Anda?" in proper(dial.screen)
+    assert "Nomor HP Anda?" in proper(dial.screen)
     assert STORY in proper(dial.types("1"))
 
 
 def test_u_05_a_new_session_in_the_middle_of_a_path_repeats_no_effect(gate: Gate) -> None:
     phone = gate.settled()
     for path, table, said in (
-        (("3", "1", "1", "1", "Lampu padam di depan pasar lama", "1", "1"), complaints, "END Pengaduan diterima."),
+        (("3", "1", "1", "1", "Lampu padam di depan pasar lama", "1", "1"), complaints, "END Laporan diterima."),
         (("2", "1", "1", "1", "1", "1", "1"), tickets, "END "),
     ):
         first = gate.dial(phone, *path)
@@ -139,7 +139,7 @@ def test_u_10_a_long_story_fits_and_its_letters_become_gsm7(gate: Gate) -> None:
     words = "Lampu “padam” — Pak Đorđe… 🙂 " + "tolong segera diperbaiki karena gelap sekali " * 5
     dial = gate.dial(gate.settled(), "3", "1", "1", "1", words, "2")
     assert 'Lampu "padam" - Pak Dorde...' in proper(dial.screen) and dial.screen.endswith("\n1 Kirim\n2 Ubah\n3 Batal\n0 Kembali")
-    assert proper(dial.types("1")).startswith("END Pengaduan diterima.")
+    assert proper(dial.types("1")).startswith("END Laporan diterima.")
 
 
 def test_u_11_the_end_of_a_session_has_no_effect_and_its_story_goes_on(gate: Gate) -> None:

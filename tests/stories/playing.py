@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 import handlers.all  # noqa: F401 - registers the services
+from app import SPOKEN
 from gateway.catalogue import signatures
 from gateway.conversation import Conversation
 from gateway.telling import Telling
@@ -50,7 +51,7 @@ def stories() -> list[Path]:
 
 def book() -> Book:
     """The book as the program loads it."""
-    return load(ROOT / "menus", signatures(services()))
+    return load(ROOT / "menus", signatures(services()), SPOKEN)
 
 
 class Player:
