@@ -275,10 +275,10 @@ def main(arguments: list[str]) -> None:
                 _ = house.telling  # the book is read now, and not in somebody's transaction
                 if house.config.demo and house.config.demo_history:
                     remember(house.store, house.now)
-                todo = tasks(
-                    house.store, house.bell, lambda id: house.deliver(id), house.spool, house.hear_again, house.now, house.call_back
-                )
-                keep_time(house.store, todo, house.now)
+                keep_time(house.store, tasks(
+                    house.store, house.bell, lambda id: house.deliver(id), house.spool, house.hear_again, house.now, house.call_back,
+                    house.config.data_dir / "exports",
+                ), house.now)  # fmt: skip
             case _:
                 sys.exit("python app.py [worker | scheduler]")
     except (ConfigFaults, FlowError, CannotRun, RefusedToStart, SpoolUnusable, StoreDown) as error:

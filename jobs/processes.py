@@ -7,17 +7,18 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from gateway.spool import Spool
 from gateway.trouble import where
 from gateway.types import Request
-from jobs import case_work, clocks
+from jobs import case_work, clocks, counters
 from jobs.bell import Doorbell
 from jobs.reminders import Reminders
 from jobs.schedule import Scheduler, Task
 from jobs.sweep import Sweep, forget, replay
 from jobs.worker import MAX_JOBS, patient_redis, worker
-from store import demo_history, figures_fold, measures_fold, runs
+from store import demo_history, export_files, figures_fold, measures_fold, runs
 from store.unit import Store
 
 log = logging.getLogger("titian.processes")
@@ -57,7 +58,7 @@ def remember(store: Store, now: Callable[[], datetime]) -> threading.Thread:
 
 def tasks(
     store: Store, bell: Doorbell, deliver: Callable[[str], object], spool: Spool, hear: Callable[[str, Request], None],
-    now: Callable[[], datetime], call_back: Callable[[], object],
+    now: Callable[[], datetime], call_back: Callable[[], object], exports: Path,
 ) -> tuple[Task, ...]:  # fmt: skip
     """What is done by the clock. Those marked `here` belong to each machine: its own Redis, its own disk."""
     return (
@@ -65,6 +66,8 @@ def tasks(
         Task("replay", 2, lambda: replay(spool, hear), here=True),
         Task("clocks", 600, lambda: clocks.attend(store, now())),
         Task("forget", 600, lambda: forget(store, now())),
+        Task("forget_files", 600, lambda: export_files.sweep(exports, now()), here=True),
+        Task("counters", 60, lambda: counters.free(store, now())),
         Task("case_work", 15, lambda: case_work.attend(store, now())),
         Task("figures", 60, lambda: figures_fold.keep(store, now())),
         Task("measures", 30, lambda: measures_fold.keep(store, now())),

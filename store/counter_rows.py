@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint, bindparam, select, update
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint, bindparam, or_, select, update
 
 from store.base import IfNew, RowId, Utc, metadata
 from store.sign_ins import IDLE, sign_ins
@@ -76,6 +76,10 @@ _OF_STAFF = select(counters).where(_c.staff == bindparam("who"))
 _LAST = select(counters).where(_c.last_staff == bindparam("who")).order_by(_c.changed_at.desc()).limit(1)
 _OF_OFFICE = select(counters).where(_c.town == bindparam("in_town"), _c.office == bindparam("in_office"))
 _NAMED = _OF_OFFICE.where(_c.label == bindparam("named"))
+_LOCK = _GET.with_for_update()
+_IN_USE = select(_c.office).where(
+    _c.town == bindparam("in_town"), or_(_c.staff.is_not(None), _c.ticket.is_not(None))
+).distinct().order_by(_c.office)  # fmt: skip
 _AT_WORK = select(_i.staff).where(
     _i.staff.in_(bindparam("people", expanding=True)), _i.ended_at.is_(None), _i.seen_at > bindparam("since", type_=Utc())
 )
@@ -95,6 +99,19 @@ def get(unit: Unit, id: int) -> Counter:
     if row is None:
         raise LookupError("no such counter")
     return _counter(row)
+
+
+def lock(unit: Unit, id: int) -> Counter:
+    """This counter, as it is now and stays until the unit ends. LookupError when there is none."""
+    row = unit.conn.execute(_LOCK, {"this": id}).one_or_none()
+    if row is None:
+        raise LookupError("no such counter")
+    return _counter(row)
+
+
+def in_use(unit: Unit, town: str) -> list[str]:
+    """The offices of a town in which somebody sits at a counter, or a number is in hand there."""
+    return list(unit.conn.execute(_IN_USE, {"in_town": town}).scalars())
 
 
 def of_staff(unit: Unit, staff: int) -> Counter | None:

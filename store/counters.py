@@ -239,14 +239,16 @@ def signed_out(unit: Unit, staff: int, day: date, now: datetime) -> None:
         refresh(unit, found, day, now)
 
 
-def free_idle(unit: Unit, town: str, office: str, day: date, now: datetime) -> int:
-    """Free the counters of who is not at work any more; how many. Numbers that were called there wait again, in front."""
+def free_idle(unit: Unit, town: str, office: str, day: date, now: datetime, most: int = 99) -> int:
+    """Free at most so many counters of who is not at work any more; how many. Numbers that were called there wait again, in front."""
     all = of_office(unit, town, office)
     present = at_work(unit, [one.staff for one in all if one.staff is not None], now)
     freed = 0
     for one in all:
-        if one.staff in present or (one.staff is None and one.ticket is None):
+        if one.staff in present or (one.staff is None and one.ticket is None) or freed == most:
             continue
+        if counter_rows.lock(unit, one.id).version != one.version:
+            continue  # somebody sat down or pressed meanwhile
         in_hand = queues.get(unit, one.ticket) if one.ticket is not None else None
         if in_hand is not None and in_hand.state is S.CALLED and in_hand.day == day:
             queues.change(unit, in_hand.id, S.WAITING, now)

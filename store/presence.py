@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, and_, bindparam, insert, select, update
 
 from rules.phone import Phone
 from store.base import IfNew, RowId, Utc, metadata
@@ -95,7 +95,6 @@ _SAY = update(presence).where(_ME).values(
 )  # fmt: skip
 _PHONE = update(presence).where(_ME).values(phone=bindparam("sealed"))
 _EVENT = insert(presence_events)
-_FORGET = delete(presence_events).where(presence_events.c.at < bindparam("before"))
 
 
 def of(unit: Unit, staff: int, now: datetime) -> Presence:
@@ -150,11 +149,6 @@ def close(unit: Unit, now: datetime) -> int:
         unit.conn.execute(_SAY, {"who": row.staff, "where": row.town, "new": There.OFFLINE, "now": now, "token": row.sign_in})
         unit.conn.execute(_EVENT, {"staff": row.staff, "town": row.town, "state": There.OFFLINE, "at": now})
     return len(gone)
-
-
-def forget(unit: Unit, before: datetime) -> int:
-    """Delete history older than this; how many lines."""
-    return unit.conn.execute(_FORGET, {"before": before}).rowcount
 
 
 def _times(now: datetime) -> dict[str, datetime]:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select
 
+from jobs import counters as clock
 from rules import waiting
 from rules.chance import Chance
 from rules.permissions import Role
@@ -191,6 +192,44 @@ def test_an_idle_counter_is_freed_and_its_number_waits_in_front(store: Store) ->
         assert counters.free_idle(unit, **OFFICE, day=DAY, now=NOW) == 0
     again = call(store, here)
     assert again is not None and again.id == late.id and state(store, early) is State.WAITING
+
+
+def test_by_the_clock_a_counter_is_freed_when_its_officer_is_idle_or_signed_out_and_the_board_shows_it(store: Store) -> None:
+    early, late = give(store, turn=5), give(store, turn=1)
+    idle, out = employ(store), employ(store)
+    first, second = sit(store, "Loket 1", who=idle), sit(store, "Loket 2", who=out)
+    assert call(store, first) is not None and call(store, second) is not None
+    assert clock.free(store, NOW) == 0, "both are at work"
+    with store.writing() as unit:
+        sign_ins.end_all(unit, out, NOW)
+        counters.signed_out(unit, out, DAY, NOW)
+        assert [one.label for one in board.desks(unit, **OFFICE)] == ["Loket 1"]
+    assert (clock.free(store, NOW), clock.free(store, NOW)) == (1, 0)
+    assert (state(store, early), state(store, late)) == (State.WAITING, State.CALLED)
+    over = NOW + sign_ins.IDLE + timedelta(minutes=1)
+    assert (clock.free(store, over), clock.free(store, over)) == (1, 0)
+    with store.reading() as unit:
+        assert board.desks(unit, **OFFICE) == [], "the board shows no counter that nobody serves"
+        assert counter_rows.of_staff(unit, idle) is None
+        assert [line.people for line in board.lines(unit, **OFFICE, day=DAY, services=["KTP"])] == [2]
+    give(store, turn=0)
+    third, fourth = sit(store, "Loket 3"), sit(store, "Loket 4")
+    again = {called.id for one in (third, fourth) if (called := call(store, one)) is not None}
+    assert again == {early.id, late.id}, "their turn had come: they are called before all others"
+
+
+def test_the_clock_leaves_a_counter_at_which_somebody_just_sat_down(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, comes = sit(store, "Loket 1", who=employ(store, at_work=False)), employ(store)
+    seen = counter_rows.lock
+
+    def meanwhile(unit: Unit, id: int) -> Counter:
+        counters.sit(unit, **OFFICE, label="Loket 1", services=ALL, in_order=False, staff=comes, day=DAY, now=NOW)
+        return seen(unit, id)
+
+    monkeypatch.setattr(counter_rows, "lock", meanwhile)
+    assert clock.free(store, NOW) == 0
+    with store.reading() as unit:
+        assert counter_rows.get(unit, gone.id).staff == comes
 
 
 def call_state(store: Store, ticket: Ticket) -> Ticket | None:
