@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from jobs.redis_server import redis_answers, redis_child
 from jobs.supervisor import CannotRun, Child, Supervisor
 
-PATIENCE = 20.0  # seconds for a part to answer after its start
+PATIENCE = 120.0  # seconds for a part to answer after its start: an old or a busy machine takes its time
 
 
 @dataclass(frozen=True, slots=True)
