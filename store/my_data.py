@@ -21,6 +21,7 @@ from store import (
     complaints,
     data_requests,
     dialogues,
+    erased_work,
     ledger,
     look_ups,
     messages,
@@ -102,6 +103,7 @@ def export(unit: Unit, phone: Phone) -> dict[str, Any] | None:
             {"at": line.at.isoformat(), "by": line.actor, "what": line.action, "why": line.purpose}
             for line in audit.about(unit, _subject(who.id), 1000)
         ],
+        **erased_work.export(unit, who.id, _numbers(unit, who.id)),
     }  # fmt: skip
 
 
@@ -115,6 +117,7 @@ def erase(unit: Unit, phone: Phone, now: datetime, by: str = "command line") -> 
         return None
     notices.withdraw(unit, who.id, now, "erased")
     gone = {"messages": _messages(unit, phone, who.id, now), "call-backs": _callbacks_blank(unit, who.id, now)}
+    gone |= erased_work.erase(unit, who.id, _numbers(unit, who.id, settled=True))
     gone["complaints"], kept_open, kept_oversight = _complaints(unit, who.id)
     run = unit.conn.execute
     for name, table in (
@@ -201,6 +204,13 @@ def _callbacks(unit: Unit, citizen: int) -> list[callbacks.Callback]:
     rows = callbacks.callbacks.c
     numbers = unit.conn.execute(select(rows.number).where(rows.citizen == citizen)).scalars().all()
     return [one for number in numbers if (one := callbacks.by_number(unit, number)) is not None]
+
+
+def _numbers(unit: Unit, citizen: int, *, settled: bool = False) -> list[str]:
+    """The cases of a citizen with which officers keep notes and files, but for those on the overseer's desk; or only those that ended."""
+    cases = [one for one in complaints.of_citizen(unit, citizen, 100_000) if one.route is not complaints.Route.OVERSEER]
+    ended = [one for one in cases if not settled or one.state not in complaints.OPEN]
+    return [one.number for one in (*ended, *_callbacks(unit, citizen))]
 
 
 def _messages(unit: Unit, phone: Phone, citizen: int, now: datetime) -> int:

@@ -10,7 +10,27 @@ import pytest
 
 from rules.chance import Chance
 from rules.phone import Phone
-from store import applications, callbacks, citizens, complaints, data_requests, dialogues, messages, my_data, my_messages, queues
+from store import (
+    applications,
+    audit,
+    callbacks,
+    calls,
+    case_events,
+    case_files,
+    case_notes,
+    case_work,
+    citizens,
+    complaints,
+    data_requests,
+    dialogues,
+    journeys,
+    messages,
+    my_data,
+    my_messages,
+    officer_calls,
+    queues,
+    unanswered,
+)
 from store.data_requests import Kind
 from store.dialogues import Dialogue
 from store.unit import Store, Unit
@@ -40,7 +60,22 @@ def everything(unit: Unit, phone: Phone, now: datetime, chance: Chance, *, settl
         unit, town="banjarbaru", office="mpp", service="KTP", letter="A", day=date(2026, 3, 3), quota=9, citizen=who, priority=False,
         now=now, chance=chance,
     )  # fmt: skip
-    callbacks.file(unit, town="banjarbaru", citizen=who, channel="sms", language="id", path=("main.front",), now=now, chance=chance)
+    asked = callbacks.file(unit, town="banjarbaru", citizen=who, channel="sms", language="id", path=("main.front",), now=now, chance=chance)
+    for number in (filed.number, asked.number):
+        case_notes.add(unit, number, WORDS, by="staff 1", now=now, chance=chance)
+        case_files.add(unit, number, "ktp-budi.png", b"\x89PNG\r\n\x1a\nfoto", by="staff 1", now=now, chance=chance)
+        case_events.write(unit, number, case_events.Kind.COMPLAINT, "assigned", "staff 1", now, detail=WORDS)
+    text = messages.write_in(unit, provider="twilio", address="1708", citizen=who, phone=phone, text=WORDS, reference="SM2", now=now)
+    unanswered.note(unit, text, who, "banjarbaru", None, now)
+    key = unanswered.of_citizen(unit, who)[0].key
+    case_work.assign(unit, key, case_events.Kind.TEXT, "banjarbaru", 1, None, "staff 1", now, detail=WORDS)
+    unanswered.wrote(unit, text, who, "banjarbaru", filed.number, "staff 1", now)
+    calls.begin(unit, "twilio", f"CA{who}", "1708", who, now)
+    talk = officer_calls.enter(
+        unit, provider="twilio", key=f"CA{who}", line="1708", town="banjarbaru", citizen=who, language="id", path=("main.front",), now=now
+    )
+    officer_calls.prove(unit, talk, filed.number)
+    officer_calls.change(unit, talk, officer_calls.State.ABANDONED, now)
     dialogues.keep(unit, Dialogue("twilio", f"k{who}", "sms", who, "1708", '{"said":"x"}', "m", 0, False, 0, now, WORDS))
     data_requests.file(unit, citizen=who, town="banjarbaru", kind=Kind.ERASE, channel="sms", now=now, chance=chance)
     return who
@@ -54,10 +89,11 @@ def test_an_export_holds_everything_of_this_phone_and_nothing_of_another(store: 
         told, other = my_data.export(unit, siti), my_data.export(unit, BUDI)
     assert told is not None and other is not None
     assert json.loads(json.dumps(told)) == told
-    assert len(told["messages"]) == 2 and told["messages"][0]["text"] == WORDS
-    for kind in ("complaints", "applications", "tickets", "callbacks", "dialogues", "data_requests"):
+    assert len(told["messages"]) == 3 and told["messages"][0]["text"] == WORDS
+    for kind in ("complaints", "applications", "tickets", "callbacks", "dialogues", "data_requests", "calls", "calls_to_officers", "texts_for_officers"):
         assert len(told[kind]) == 1, kind
         assert other[kind] == []
+    assert [one["words"] for one in told["notes_of_officers"]] == [WORDS, WORDS] and len(told["files"]) == 2
     assert WORDS not in json.dumps(other)
 
 
@@ -70,7 +106,22 @@ def test_an_erasure_leaves_nothing_to_read_but_what_the_law_keeps(
         everything(unit, BUDI, now, chance, settled=True)
     with store.writing() as unit:
         done = my_data.erase(unit, siti, now + timedelta(hours=1))
-    assert done is not None and done.gone["messages"] == 2
+    assert done is not None and done.gone["messages"] == 3
+    number = complaint_of(store, who)
+    with store.reading() as unit:
+        kept = [] if settled else [WORDS]  # what runs is needed, and what officers keep with it
+        assert [one.words for one in case_notes.of_case(unit, number)] == kept
+        assert [one.name for one in case_files.of_case(unit, number)] == (kept and ["ktp-budi.png"])
+        assert [one.detail for one in case_events.of(unit, number)] == (kept or [""])
+        assert unanswered.of_citizen(unit, who) == [] and unanswered.written_to(unit, who, now) is None
+        assert calls.of_citizen(unit, who) == []
+        [talk] = officer_calls.of_citizen(unit, who, 5)
+        assert (talk.path, talk.proved) == ((), "")
+        steps = journeys.of_citizen(unit, who, now - timedelta(days=1))
+        assert {one.what for one in steps} <= {journeys.What.COMPLAINT, journeys.What.CALLBACK}, "no text, call or menu"
+        assert not any(one.words or one.path for one in steps)
+        told = json.dumps([[line.subject, line.purpose] for line in audit.about(unit, f"citizen {who}", 50)])
+        assert siti.e164 not in told and "Umpama" not in told, "the audit has row numbers only"
     assert (done.gone["complaints"], done.kept["open complaints"]) == ((1, 0) if settled else (0, 1))
     with store.writing() as unit:
         assert my_data.export(unit, siti) is None
@@ -83,7 +134,12 @@ def test_an_erasure_leaves_nothing_to_read_but_what_the_law_keeps(
         assert data_requests.waiting(unit)[0].citizen != who
         assert citizens.meet(unit, siti, now).id != who, "the phone is free"
         other = my_data.export(unit, BUDI)
-        assert other is not None and len(other["messages"]) == 2 and other["tickets"] and other["complaints"][0]["words"] == WORDS
+        assert other is not None and len(other["messages"]) == 3 and len(other["notes_of_officers"]) == 2 and other["tickets"] and other["complaints"][0]["words"] == WORDS
+
+
+def complaint_of(store: Store, citizen: int) -> str:
+    with store.reading() as unit:
+        return complaints.of_citizen(unit, citizen)[0].number
 
 
 def test_a_hold_keeps_and_a_release_gives_back(store: Store, siti: Phone, now: datetime) -> None:
