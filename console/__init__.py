@@ -27,6 +27,11 @@ from console import (
     set_up,
     sign_in,
     staff_page,
+    town,
+    town_days,
+    town_draft,
+    town_folder,
+    town_templates,
     training,
 )
 
@@ -51,6 +56,11 @@ FAMILIES = (
     call_deeds,
     call_backs,
     presence,
+    town,
+    town_draft,
+    town_days,
+    town_folder,
+    town_templates,
 )
 """Every page family: a module with `attach(blueprint, desk)`."""
 
