@@ -78,7 +78,7 @@ def test_a_sheet_has_text_cells_only_and_no_formula(enter: Callable[..., FlaskCl
         cases.file(words)
     browser = enter(Role.TOWN_ADMIN)
     answer = browser.get(asked(browser, form="xlsx", open="1", reason="laporan bulanan"))
-    assert answer.mimetype.endswith("spreadsheetml.sheet") and "attachment" in answer.headers["Content-Disposition"]
+    assert (answer.mimetype or "").endswith("spreadsheetml.sheet") and "attachment" in answer.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
         assert book.testzip() is None and "xl/externalLinks" not in "".join(book.namelist())
