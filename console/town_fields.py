@@ -63,12 +63,21 @@ def read(
     """The row that a form says, over what it was before, and what is wrong by the name of its field. Unknown fields are ignored."""
     made, wrong = dict(before), dict[str, str]()
     for one in fields:
-        value = _value(one, form, one.name, choices, wrong)
+        value = _in_order(one, _value(one, form, one.name, choices, wrong), before.get(one.name))
         if value in ("", [], {}, None) and not one.needed and one.kind != "number":
             made.pop(one.name, None)
         else:
             made[one.name] = value
     return made, wrong
+
+
+def _in_order(one: Field, value: Any, before: Any) -> Any:
+    """What was ticked before stays in its order; a table's cell holds its codes with spaces between."""
+    if one.kind not in ("services", "tongues"):
+        return value
+    had = before.split() if isinstance(before, str) else list(before or ())
+    kept = [code for code in had if code in value] + [code for code in value if code not in had]
+    return " ".join(kept) if one.kind == "services" else kept
 
 
 def _value(one: Field, form: MultiDict[str, str], name: str, choices: Choices, wrong: dict[str, str]) -> Any:
