@@ -28,6 +28,7 @@ _SERVICE = ("code", "letter", "names", "fee", "fee_basis", "days", "minutes", "c
             "papers", "steps", "result")  # fmt: skip
 _OFFICE = ("id", "name", "short", "address", "lat", "lng", "region", "hours", "services", "phone", "walk")
 _REGION = ("code", "name", "kecamatan", "lat", "lng")
+_LANGUAGES = ("id", "en", "jv", "su", "bjn")  # texts by language stand in this order, so that equal ones are written alike
 _APART = ("deadlines", "news", "synonyms", "holiday_notes")  # facts of a town that stand in files of their own
 
 
@@ -38,7 +39,7 @@ def dump(unit: Unit, town: str) -> dict[str, str]:
 
 def texts(data: Mapping[str, Any]) -> dict[str, str]:
     """The files that say this, always written the same way."""
-    return {name: town_texts.write(name, _ordered(name, data[name])) for name in town_texts.FILES if name in data}
+    return {name: town_texts.write(name, _ordered(name, data[name]), _ORDERS.get(name, ())) for name in town_texts.FILES if name in data}
 
 
 def data(files: Mapping[str, str]) -> Data:
@@ -220,5 +221,6 @@ def _row(row: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
 
 def _texts(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _texts(one) for key, one in value.items()}
+        spoken = [code for code in _LANGUAGES if code in value] if set(value) <= set(_LANGUAGES) else value
+        return {str(key): _texts(value[key]) for key in spoken}
     return [_texts(one) for one in value] if isinstance(value, (list, tuple)) else str(value)
