@@ -28,7 +28,8 @@ _SERVICE = ("code", "letter", "names", "fee", "fee_basis", "days", "minutes", "c
             "papers", "steps", "result")  # fmt: skip
 _OFFICE = ("id", "name", "short", "address", "lat", "lng", "region", "hours", "services", "phone", "walk")
 _REGION = ("code", "name", "kecamatan", "lat", "lng")
-_LANGUAGES = ("id", "en", "jv", "su", "bjn")  # texts by language stand in this order, so that equal ones are written alike
+_INSIDE = ("names", "from", "when", "how", "at", "code", "text", "id", "en", "jv", "su", "bjn")
+"""The order of keys within a row: equal towns are written alike."""
 _APART = ("deadlines", "news", "synonyms", "holiday_notes")  # facts of a town that stand in files of their own
 
 
@@ -221,6 +222,6 @@ def _row(row: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
 
 def _texts(value: Any) -> Any:
     if isinstance(value, Mapping):
-        spoken = [code for code in _LANGUAGES if code in value] if set(value) <= set(_LANGUAGES) else value
-        return {str(key): _texts(value[key]) for key in spoken}
+        ordered = sorted(value, key=lambda key: _INSIDE.index(key) if key in _INSIDE else len(_INSIDE))
+        return {str(key): _texts(value[key]) for key in ordered}
     return [_texts(one) for one in value] if isinstance(value, (list, tuple)) else str(value)
