@@ -205,7 +205,7 @@ def create_app(config: Config | None = None) -> Flask:
     watch = Watch(house.store, quick_redis(config.redis), house.spool, refusals, house.now)
     app = Flask("titian", static_folder=None)
     app.secret_key = config.secret_key
-    key, token = newest(config.webhook_key), newest(config.twilio_auth_token)
+    key, token, kept = newest(config.webhook_key), newest(config.twilio_auth_token), config.data_dir / "exports"
     app.register_blueprint(hooks(house.networks, events.hear, public_url=config.origin, rejected=refusals, apology=events.apology))
     app.register_blueprint(pages(
         store=house.store, demo=config.demo, webhook_key=key, twilio_token=token, twilio_sid=config.twilio_account_sid,
@@ -216,8 +216,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(open311.pages(
         store=house.store, now=house.now, words=house.book.words["id"], filing=filing, origin=config.origin
     ))  # fmt: skip
-    files = config.data_dir / "exports"
-    console.attach(app, Desk(house.store, house.book, house.now, Chance(), config.demo, config.origin, house.faults, files))
+    console.attach(app, Desk(house.store, house.book, house.now, Chance(), config.demo, config.origin, house.faults, kept))
     app.register_blueprint(health.pages(watch.checks(), watch.serves, watch.figures))
     proof = partial(house.faults, house.book)
     for command in (

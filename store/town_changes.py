@@ -71,10 +71,16 @@ def _of_file(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
         elif key not in old:
             yield Change(name, key, "", "", _told(new[key]))
         elif old[key] != new[key]:
-            was, now = _flat(old[key]), _flat(new[key])
-            for field in (*was, *(field for field in now if field not in was)):
-                if was.get(field, "") != now.get(field, ""):
-                    yield Change(name, key, field, was.get(field, ""), now.get(field, ""))
+            yield from between(name, key, old[key], new[key])
+
+
+def between(name: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """What differs in one thing, field by field."""
+    was, now = _flat(old), _flat(new)
+    fields = (*was, *(field for field in now if field not in was))
+    return [
+        Change(name, key, field, was.get(field, ""), now.get(field, "")) for field in fields if was.get(field, "") != now.get(field, "")
+    ]
 
 
 def laid_over(base: Data, mine: Data, theirs: Data) -> tuple[Data, list[str]]:
@@ -87,11 +93,12 @@ def laid_over(base: Data, mine: Data, theirs: Data) -> tuple[Data, list[str]]:
                 continue
             if old.get(key) != other.get(key) and new.get(key) != other.get(key):
                 both.append(f"{name} {key}".strip())
-            _set(found, name, key, new.get(key))
+            put_thing(found, name, key, new.get(key))
     return found, both
 
 
-def _set(said: Data, name: str, key: str, row: dict[str, Any] | None) -> None:
+def put_thing(said: Data, name: str, key: str, row: dict[str, Any] | None) -> None:
+    """Put one row in place of the one of this key, or at the end; None takes it away."""
     if name == "town.yaml":
         said[name] = copy.deepcopy(row or {})
         return

@@ -28,6 +28,8 @@ _SERVICE = ("code", "letter", "names", "fee", "fee_basis", "days", "minutes", "c
             "papers", "steps", "result")  # fmt: skip
 _OFFICE = ("id", "name", "short", "address", "lat", "lng", "region", "hours", "services", "phone", "walk")
 _REGION = ("code", "name", "kecamatan", "lat", "lng")
+_INSIDE = ("names", "from", "when", "how", "at", "code", "text", "id", "en", "jv", "su", "bjn")
+"""The order of keys within a row: equal towns are written alike."""
 _APART = ("deadlines", "news", "synonyms", "holiday_notes")  # facts of a town that stand in files of their own
 
 
@@ -38,7 +40,7 @@ def dump(unit: Unit, town: str) -> dict[str, str]:
 
 def texts(data: Mapping[str, Any]) -> dict[str, str]:
     """The files that say this, always written the same way."""
-    return {name: town_texts.write(name, _ordered(name, data[name])) for name in town_texts.FILES if name in data}
+    return {name: town_texts.write(name, _ordered(name, data[name]), _ORDERS.get(name, ())) for name in town_texts.FILES if name in data}
 
 
 def data(files: Mapping[str, str]) -> Data:
@@ -220,5 +222,6 @@ def _row(row: Mapping[str, Any], order: Sequence[str]) -> dict[str, Any]:
 
 def _texts(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _texts(one) for key, one in value.items()}
+        ordered = sorted(value, key=lambda key: _INSIDE.index(key) if key in _INSIDE else len(_INSIDE))
+        return {str(key): _texts(value[key]) for key in ordered}
     return [_texts(one) for one in value] if isinstance(value, (list, tuple)) else str(value)

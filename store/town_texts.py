@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -141,14 +141,13 @@ def _line(mark: Any) -> int:
     return int(mark.line) + 1
 
 
-def write(name: str, data: Any) -> str:
-    """The text of a file that says this; read() gives the same again."""
-    return _csv(data) if name.endswith(".csv") else _dumped(data)
+def write(name: str, data: Any, columns: Sequence[str] = ("id",)) -> str:
+    """The text of a file that says this; read() gives the same again. `columns` are those of a table without rows."""
+    return _csv(data, columns) if name.endswith(".csv") else _dumped(data)
 
 
-def _csv(rows: Iterable[Mapping[str, Any]]) -> str:
-    rows = list(rows)
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+def _csv(rows: Sequence[Mapping[str, Any]], usual: Sequence[str]) -> str:
+    columns = list(dict.fromkeys(column for row in rows for column in row)) or list(usual)
     out = io.StringIO(newline="")
     made = csv.writer(out, lineterminator="\n")
     made.writerow(columns)

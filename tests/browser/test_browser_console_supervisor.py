@@ -1,0 +1,75 @@
+"""The supervisor's board in a real browser: it moves when a citizen takes a number, reads to everybody, and fits a phone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.signing import enter
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+
+
+TAKE = """async () => {
+  const token = document.querySelector("meta[name=csrf]").content;
+  const post = (to, told) => fetch(to, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams(told) });
+  await post("/console/counter/sit", { office: "mpp", label: "Loket 9" });
+  const panel = await (await fetch("/console/counter/panel/walk-in")).text();
+  const version = panel.match(/name="version" value="(\\d+)"/)[1];
+  return (await post("/console/counter/walk-in", { version, service: "KTP" })).url;
+}"""
+
+
+def test_the_board_moves_when_a_citizen_takes_a_number(running: str, open_page: Callable[..., Page]) -> None:
+    """At the desk: by phone there are numbers for working days only, and tests run on any day."""
+    board, counter = open_page(f"{running}/console/sign-in"), open_page(f"{running}/console/sign-in")
+    enter(board, running, "supervisor.banjarbaru", "/console/supervisor")
+    enter(counter, running, "counter2.banjarbaru", "/console/counter")
+    before = people(board)
+    assert "/tickets/" in counter.evaluate(TAKE)
+    until = time.monotonic() + 6
+    while people(board) == before and time.monotonic() < until:
+        board.wait_for_timeout(100)
+    assert people(board) == before + 1
+
+
+def people(board: Page) -> int:
+    """Everybody who waits, as the board says."""
+    return sum(int(one) for one in board.locator("#live td.big").all_inner_texts())
+
+
+@pytest.mark.parametrize(
+    ("login", "path"),
+    [
+        pytest.param("supervisor.banjarbaru", "/console/supervisor?span=month", id="the board"),
+        pytest.param("overseer.banjarbaru", "/console/overseer", id="the overseer's desk"),
+        pytest.param("town-admin.banjarbaru", "/console/exports", id="exports"),
+    ],
+)
+def test_everybody_can_read_it(running: str, open_page: Callable[..., Page], login: str, path: str) -> None:
+    page = open_page(f"{running}/console/sign-in", width=360)
+    enter(page, running, login, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, "nothing is cut off on a phone"
+    found = page.evaluate(f"{AXE.read_text()}; axe.run(document.querySelector('main'), {{runOnly: ['wcag2a', 'wcag2aa', 'wcag22aa']}})")
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]] == []
+
+
+def test_a_file_is_made_and_fetched_by_keyboard(running: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{running}/console/sign-in")
+    enter(page, running, "town-admin.banjarbaru", "/console/exports")
+    page.keyboard.press("u")
+    page.wait_for_url("**/console/exports/*")
+    with page.expect_download() as told:
+        page.click("a[download]")
+    assert told.value.suggested_filename.startswith("banjarbaru-complaints-")
+
+
+def test_the_wall_needs_no_menu(running: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{running}/console/sign-in", width=1920, height=1080)
+    enter(page, running, "supervisor.banjarbaru", "/console/supervisor?wall=1")
+    expect(page.locator("header.navbar")).to_be_hidden()
+    expect(page.locator(".board-tile").first).to_be_visible()
