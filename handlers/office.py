@@ -120,7 +120,8 @@ def near(visit: Visit, *, region: str, service: str) -> Outcome:
         return Outcome("none")
     if len(found) == 1 or visit.channel == "sms":
         return _told(visit, town, where, found[0], service)
-    return Outcome("some", lists={"near_offices": tuple((office.id, f"{office_name(office, visit.channel)}, {km} km") for km, office in found[:NEAREST])})
+    listed = tuple((office.id, f"{office_name(office, visit.channel)}, {km} km") for km, office in found[:NEAREST])
+    return Outcome("some", lists={"near_offices": listed})
 
 
 @service("office.detail", writes=False, **_FOUND)  # type: ignore[arg-type]

@@ -38,8 +38,8 @@ from store.unit import Conflict, Unit
 
 __all__ = [
     "ALLOWED", "OPEN", "RUNNING", "SHARED", "Category", "Change", "Complaint", "Event", "Kind", "Level", "Near", "NotAllowed", "Route",
-    "State", "Viewer", "answer", "by_citizen", "by_number", "change", "complaint_events", "complaints", "concerned", "desk", "events", "file",
-    "hide", "may_see", "near", "of_citizen", "seen_by",
+    "State", "Viewer", "answer", "by_citizen", "by_number", "change", "complaint_events", "complaints", "concerned", "desk", "events",
+    "file", "hide", "may_see", "near", "of_citizen", "seen_by",
 ]  # fmt: skip
 
 NEAR_SINCE = timedelta(days=30)
