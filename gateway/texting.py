@@ -18,6 +18,7 @@ GUESS = "help.guess"  # "Did you mean ...?": its fact `meant` is the text to tak
 PROPOSE = "help.propose"  # "Is this a complaint?": its fact `words` is the text
 LOST = "help.start"  # what can be texted here
 COMPLAIN = "LAPOR"
+SUGGESTS = frozenset({"saran", "usul", "usulan", "aspirasi"})  # the words of a suggestion; whether it is one is asked
 A_SENTENCE = 3  # words; longer than this is likelier a complaint than a slip (indonesia.md 7.2)
 
 
@@ -48,7 +49,7 @@ def understand(
     session, text = _confirmed(book, session, text)
     session, text = _in_town(session, text, towns)
     known = book.commands if known is None else known
-    meaning = commands.read(known, text)
+    meaning = _meaning(known, text)
     waiting = book.states.get(session.state) if asked else None
     telling = isinstance(waiting, Ask) and check(waiting.check).expects is Expects.WORDS
     match meaning:
@@ -72,6 +73,15 @@ def understand(
             return _propose(session, text)
         case _:
             return Step(LOST, (), session)
+
+
+def _meaning(known: Mapping[str, Command], text: str) -> commands.Meaning:
+    """What the text asks for. "Usul ..." without LAPOR is LAPOR all the same, with its own words: they say of what kind it is."""
+    meaning = commands.read(known, text)
+    first, rest = commands.first_word(text)
+    if isinstance(meaning, commands.Asked) or first.casefold() not in SUGGESTS:
+        return meaning
+    return commands.read(known, f"{COMPLAIN} {text}") if rest else commands.Said(text, 1)
 
 
 def _is_option(book: Book, session: Session, text: str) -> bool:

@@ -56,8 +56,8 @@ def offices(visit: Visit) -> Outcome:
     if visit.channel == "sms":
         return Outcome("at_once")
     town = here(visit)
-    found = tuple((office.id, office_name(office)) for office in town.offices.values())[:7]
-    return Outcome("some", lists={"figure_offices": ((ALL, _of(town, ALL)), *found)})
+    found = tuple((office.id, office_name(office, visit.channel)) for office in town.offices.values())[:7]
+    return Outcome("some", lists={"figure_offices": ((ALL, _of(visit, town, ALL)), *found)})
 
 
 @service("figures.months", writes=False, some={"figure_months": options(figures.PROMISED, 8)})
@@ -97,7 +97,7 @@ def _told(visit: Visit, town: Town, office: str, month: date, topic: str) -> Out
     if topic == "complaints":
         office = ALL  # they are the town's, not an office's
     found = figures.published(visit.unit, town, "" if office == ALL else office, month)
-    about = {"figure_of": _of(town, office), "figure_month": _month(month, visit.language)}
+    about = {"figure_of": _of(visit, town, office), "figure_month": _month(month, visit.language)}
     brought = _facts(found, topic, visit.language)
     if brought is None:
         return Outcome("too_few", about)
@@ -151,8 +151,8 @@ def _days(tenths: int | None, language: str) -> str:
     return written(Decimal(tenths).scaleb(-1), language)
 
 
-def _of(town: Town, office: str) -> str:
-    return office_name(town.offices.get(office)) or cut(str(town.facts.get("short") or town.name), OFFICE_NAME)
+def _of(visit: Visit, town: Town, office: str) -> str:
+    return office_name(town.offices.get(office), visit.channel) or cut(str(town.facts.get("short") or town.name), OFFICE_NAME)
 
 
 def _month(month: date, language: str) -> str:

@@ -123,7 +123,7 @@ def _summary(visit: Visit, found: TownService) -> Outcome:
 def _places(visit: Visit, town: Town, found: TownService) -> str:
     """Whole names only, and how many more there are."""
     more = _MORE.get(visit.language, _MORE["id"])
-    names = [office_name(office) for office in town.offices_for(found.code)]
+    names = [office_name(office, visit.channel) for office in town.offices_for(found.code)]
     for left in range(len(names)):
         shown = ", ".join(names[: len(names) - left]) + (more.format(left) if left else "")
         if len(shown) <= PLACES:

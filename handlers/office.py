@@ -54,7 +54,7 @@ _NO_PLACE = frozenset((
 @service("office.list", writes=False, some={"offices": options(MENU, OFFICE_NAME)}, none={})
 def offices(visit: Visit) -> Outcome:
     """The town's offices, in its own order."""
-    found = tuple((office.id, office_name(office)) for office in here(visit).offices.values())[:MENU]
+    found = tuple((office.id, office_name(office, visit.channel)) for office in here(visit).offices.values())[:MENU]
     return Outcome("some", lists={"offices": found}) if found else Outcome("none")
 
 
@@ -65,7 +65,7 @@ def show(visit: Visit, *, office: str) -> Outcome:
     if found is None:
         return Outcome("unknown")
     times = hours_name(visit, hours(found.hours))
-    return Outcome("shown", {"office_name": office_name(found), "address": _address(found), "open_hours": times})
+    return Outcome("shown", {"office_name": office_name(found, visit.channel), "address": _address(found), "open_hours": times})
 
 
 @service("office.any_service", writes=False, chosen=_WANTS)
@@ -120,7 +120,8 @@ def near(visit: Visit, *, region: str, service: str) -> Outcome:
         return Outcome("none")
     if len(found) == 1 or visit.channel == "sms":
         return _told(visit, town, where, found[0], service)
-    return Outcome("some", lists={"near_offices": tuple((office.id, f"{office_name(office)}, {km} km") for km, office in found[:NEAREST])})
+    listed = tuple((office.id, f"{office_name(office, visit.channel)}, {km} km") for km, office in found[:NEAREST])
+    return Outcome("some", lists={"near_offices": listed})
 
 
 @service("office.detail", writes=False, **_FOUND)  # type: ignore[arg-type]
@@ -183,7 +184,7 @@ def _told(visit: Visit, town: Town, where: Region, found: tuple[int, Office], se
     now_open = is_open(visit.now, zone(town), week, town.holidays.keys())
     facts = {
         "region_name": cut(where.name, REGION_NAME),
-        "office_name": office_name(office),
+        "office_name": office_name(office, visit.channel),
         "address": "",
         "km": str(km),
         "open_now": "@open_now.open" if now_open else "@open_now.closed",
@@ -191,7 +192,7 @@ def _told(visit: Visit, town: Town, where: Region, found: tuple[int, Office], se
         "zone_name": town.zone,
         "queue_words": f"ANTRI {wanted.code}" if wanted and wanted.quota else "ANTRI",
     }
-    part = _elsewhere(town, office, wanted) if wanted else None
+    part = _elsewhere(visit, town, office, wanted) if wanted else None
     if part:
         facts |= {"step_no": part[0], "step_office": part[1]}
     facts["address"] = _address(office, _room(visit, facts) if visit.channel == "sms" else ADDRESS)
@@ -204,11 +205,11 @@ def _room(visit: Visit, facts: Mapping[str, str]) -> int:
     return ONE_SMS - _WORDS - sum(map(len, told.values()))
 
 
-def _elsewhere(town: Town, office: Office, wanted: TownService) -> tuple[str, str] | None:
+def _elsewhere(visit: Visit, town: Town, office: Office, wanted: TownService) -> tuple[str, str] | None:
     """The first step that this office does not take, and an office that does."""
     for nth, step in enumerate(guides.of(wanted).steps, 1):
         if step.at and office.id not in step.at and (other := town.offices.get(step.at[0])):
-            return str(nth), office_name(other)
+            return str(nth), office_name(other, visit.channel)
     return None
 
 

@@ -46,7 +46,7 @@ _OFFICES = {"offices": options(MENU, OFFICE_NAME)}
 def offices(visit: Visit) -> Outcome:
     """The offices that give numbers by phone."""
     town = here(visit)
-    found = tuple((office.id, office_name(office)) for office in town.offices.values() if _queued(town, office))[:MENU]
+    found = tuple((office.id, office_name(office, visit.channel)) for office in town.offices.values() if _queued(town, office))[:MENU]
     return Outcome("some", lists={"offices": found}) if found else Outcome("none")
 
 
@@ -79,7 +79,7 @@ def wished(visit: Visit, *, words: str) -> Outcome:
         return Outcome("unknown")
     if len(found) == 1:
         return _offered(visit, town, found[0], wanted, "only")
-    listed = tuple((office.id, office_name(office)) for office in found)[:MENU]
+    listed = tuple((office.id, office_name(office, visit.channel)) for office in found)[:MENU]
     return Outcome("some", {"wished_service": wanted.code}, {"offices": listed})
 
 
@@ -125,7 +125,7 @@ def ticket_facts(visit: Visit, town: Town, ticket: Ticket) -> dict[str, str]:
     return {
         "label": ticket.label,
         "service_name": service_name(wanted, visit.language) if wanted else ticket.service,
-        "office_name": office_name(office),
+        "office_name": office_name(office, visit.channel),
         "day_name": day_name(visit, ticket.day),
         "time": time_name(town, when),
     }
@@ -146,7 +146,7 @@ def _offered(visit: Visit, town: Town, office: Office, wanted: TownService, outc
         "for_office": office.id,
         "for_service": wanted.code,
         "service_name": service_name(wanted, visit.language),
-        "office_name": office_name(office),
+        "office_name": office_name(office, visit.channel),
     }
     return Outcome(outcome, facts, {"days": left})
 

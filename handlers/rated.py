@@ -32,7 +32,7 @@ def facts(visit: Visit, subject: Subject) -> dict[str, str]:
     town = visit.towns.get(subject.town)
     service, office = (town.services.get(subject.service), town.offices.get(subject.office)) if town else (None, None)
     named = service_name(service, visit.language) if service else cut(subject.service, SERVICE_NAME)
-    return {"rating_of": key_of(subject), "service_name": named, "office_name": office_name(office)}
+    return {"rating_of": key_of(subject), "service_name": named, "office_name": office_name(office, visit.channel)}
 
 
 def key_of(subject: Subject) -> str:

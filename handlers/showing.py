@@ -72,9 +72,13 @@ def service_name(service: TownService, language: str) -> str:
     return cut(service.name(language), SERVICE_NAME)
 
 
-def office_name(office: Office | None) -> str:
-    """The office's short name; "" when there is no such office any more."""
-    return cut(office.short or office.name, OFFICE_NAME) if office else ""
+def office_name(office: Office | None, channel: str = "") -> str:
+    """The office's short name, on voice its spoken one, which may be longer; "" when there is no such office any more."""
+    if office is None:
+        return ""
+    if channel == "voice":
+        return " ".join(str(office.facts.get("spoken") or office.name).split())
+    return cut(office.short or office.name, OFFICE_NAME)
 
 
 def town_name(town: Town) -> str:

@@ -117,7 +117,7 @@ def _application(visit: Visit, found: Application) -> Outcome:
     facts = {
         "number": found.number,
         "service_name": service_name(wanted, visit.language) if wanted else found.service,
-        "office_name": office_name(town.offices.get(found.office)) if town else "",
+        "office_name": office_name(town.offices.get(found.office), visit.channel) if town else "",
         "fee": fee(found.fee, visit.language),
     }
     stage = {"status": f"@case_status.{found.status}", "next": f"@next.{found.status}"}
@@ -155,6 +155,6 @@ def _ticket(visit: Visit, number: str) -> Outcome | None:
         "ticket_state": f"@ticket_state.{found.state}",
         "service_name": service_name(wanted, visit.language) if wanted else found.service,
         "day_name": day_name(visit, found.day),
-        "office_name": office_name(town.offices.get(found.office)),
+        "office_name": office_name(town.offices.get(found.office), visit.channel),
     }
     return Outcome("ticket", facts)

@@ -51,7 +51,7 @@ def about(visit: Visit, *, ticket: str) -> Outcome:
     office = town.offices.get(held.office)
     if held.state is not State.WAITING:
         missed = held.state is State.SKIPPED
-        return Outcome("skipped" if missed else "called", {"label": held.label, "office_name": office_name(office)})
+        return Outcome("skipped" if missed else "called", {"label": held.label, "office_name": office_name(office, visit.channel)})
     shown = {"shown_ticket": held.number}
     wanted = town.services.get(held.service)
     today = held.day == zone(town).day(visit.now)
@@ -61,7 +61,7 @@ def about(visit: Visit, *, ticket: str) -> Outcome:
         desks = waiting.desks_open(wanted.counters, queue.desks, queue.desks_at, visit.now)
         wait = waiting.estimate(people, queue.pace or wanted.minutes, desks)
         if wait is not None:
-            facts = {"label": held.label, "day_name": day_name(visit, held.day), "office_name": office_name(office)}
+            facts = {"label": held.label, "day_name": day_name(visit, held.day), "office_name": office_name(office, visit.channel)}
             return Outcome("today", {**shown, **facts, "people": str(people), "low": str(wait[0]), "high": str(wait[1])})
     return Outcome("later", {**shown, **ticket_facts(visit, town, held)})
 
@@ -137,7 +137,7 @@ def _some(visit: Visit, held: list[Ticket]) -> Outcome:
 
 def _title(visit: Visit, ticket: Ticket) -> str:
     town: Town | None = visit.towns.get(ticket.town)
-    office = office_name(town.offices.get(ticket.office)) if town else ""
+    office = office_name(town.offices.get(ticket.office), visit.channel) if town else ""
     return f"{ticket.label} {day_label(visit, ticket.day)} {office}".strip()
 
 
