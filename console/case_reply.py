@@ -58,7 +58,9 @@ def receiver(unit: Unit, towns: Towns, town: Town, citizen: int) -> Receiver:
 
 
 def send(desk: Desk, unit: Unit, town: Town, to: Receiver, number: str | None, text: str, purpose: str = officer_replies.PURPOSE) -> str:
-    """Owe this text; the message's id. 400 for an empty, a far too long or an undeliverable one."""
+    """Owe this text; the message's id. 400 for an empty, a far too long, an undeliverable or an unfinished one."""
+    if answer_texts.unfilled(text):
+        abort(400, _("Isi dulu bagian dalam tanda { }, lalu kirim lagi."))
     weight = replying.weigh(text, town, to.line)
     if to.line is None or to.why_not or weight.empty or weight.too_long:
         abort(400)
@@ -85,11 +87,12 @@ def reply(act: Act) -> str:
 
 
 def prepared(unit: Unit, town: Town, to: Receiver, values: Mapping[str, str]) -> list[dict[str, str]]:
-    """The prepared answers in the citizen's language, their slots filled."""
-    return [
+    """The prepared answers in the citizen's language, their slots filled; without those for which a value is not known."""
+    filled = [
         {"key": one.key, "title": one.title, "text": answer_texts.fill(one.text(to.language), values)}
         for one in templates.all(unit, town.id)
     ]
+    return [one for one in filled if not answer_texts.unfilled(one["text"])]
 
 
 def values_for(town: Town, language: str, number: str, due: Any, office: Office | None = None) -> Mapping[str, str]:

@@ -60,6 +60,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _SLOT.sub(one, text)
 
 
+def unfilled(text: str) -> bool:
+    """Whether a slot still stands to be seen: nobody may be sent "{number}"."""
+    return any(name in SLOTS for name in _SLOT.findall(text))
+
+
 def at_its_longest(text: str) -> str:
     """The text with every slot at its longest."""
     return fill(text, SLOTS)

@@ -11,18 +11,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from gateway.calling import Desk
+from gateway.conversation import Conversation
 from gateway.errors import NotSent, Reason
 from gateway.events import Events
 from gateway.helpdesk import Helpdesk
 from gateway.sending import Destinations, Sending
-from gateway.types import Calling, CallNews, Joined, LeftLine, OfficerUp, Placed
+from gateway.types import Calling, CallNews, Inbound, Joined, LeftLine, OfficerUp, Placed
+from handlers.service import services
 from jobs.deliver import Deliver
-from menus.model import Book
+from menus.model import Book, Channel
 from rules.callbacks import Outcome, Window
 from rules.chance import Chance
 from rules.permissions import Role
 from rules.phone import Phone
-from store import audit, callbacks, citizens, complaints, messages, officer_calls, officer_legs, presence, queues
+from store import audit, callbacks, citizens, complaints, messages, officer_calls, officer_legs, placed, presence, queues
 from store.ledger import outbox
 from store.officer_calls import OfficerCall, State
 from store.proofs import receipt_digits
@@ -243,6 +246,8 @@ def test_proof_a_complaint_a_number_and_a_text_for_the_caller(hall: Hall, ready:
     assert "asked=right" in browser.post(f"/console/calls/{id}/prove", data={"number": filed.number, "proof": digits}).location
     assert hall.call(id).proved == filed.number
     assert browser.post(f"/console/calls/{id}/ticket", data={"queue": "mpp/KTP"}).status_code == 303
+    assert browser.post(f"/console/calls/{id}/text", data={"text": "Laporan {number} di mana?"}).status_code == 400, "a slot nobody filled"
+    assert "{number}" not in browser.get(f"/console/calls/{id}").text, "no prepared answer that needs a number is offered without one"
     assert browser.post(f"/console/calls/{id}/text", data={"text": "Bawa KTP lama ke kantor."}).status_code == 303
     with store.reading() as unit:
         sent = [one.purpose for one in messages.to_phone(unit, SITI, 10)]
@@ -298,7 +303,6 @@ def test_call_backs_stand_in_the_order_of_asking_and_each_outcome_has_its_way(
             callbacks.change(unit, numbers[-1], callbacks.State.OFFICER, clock())
     page = browser.get("/console/calls").text
     assert 0 < page.index(numbers[1]) < page.index(numbers[0]), "who waited longer in the line stands first"
-    assert browser.post(f"/console/callbacks/{numbers[0]}/outcome", data={"outcome": "no_answer"}).status_code == 303
     assert browser.post(f"/console/callbacks/{numbers[0]}/call").status_code == 303
     assert browser.post(f"/console/callbacks/{numbers[0]}/call").status_code == 409, "it is under way"
     assert browser.post(f"/console/callbacks/{numbers[1]}/outcome", data={"outcome": "reached"}).status_code == 303
@@ -306,6 +310,83 @@ def test_call_backs_stand_in_the_order_of_asking_and_each_outcome_has_its_way(
         states = [callbacks.by_number(unit, number).state for number in numbers]  # type: ignore[union-attr]
         assert callbacks.by_number(unit, numbers[0]).officer is not None  # type: ignore[union-attr]
     assert states == [callbacks.State.CALLED, callbacks.State.DONE]
+
+
+def asks(store: Store, clock: Clock, phone: Phone = SITI) -> str:
+    """The number of a call-back that a human is to call."""
+    with store.writing() as unit:
+        who = citizens.meet(unit, phone, clock())
+        made = callbacks.file(
+            unit, town="banjarbaru", citizen=who.id, channel="sms", language="id", path=("status.number",), now=clock(), chance=Chance(),
+            provider="twilio", line=LINES["twilio"], window=Window(clock(), clock() + timedelta(hours=1)),
+        )  # fmt: skip
+        callbacks.change(unit, made.number, callbacks.State.OFFICER, clock())
+    return made.number
+
+
+def asked_for(store: Store, number: str) -> callbacks.Callback:
+    with store.reading() as unit:
+        found = callbacks.by_number(unit, number)
+    assert found is not None
+    return found
+
+
+def test_a_citizen_who_answers_is_put_in_line_for_the_officer_who_called(
+    hall: Hall, ready: Callable[..., FlaskClient], employ: Callable[..., Member], store: Store, book: Book, clock: Clock
+) -> None:
+    caller = employ(Role.OFFICER)
+    browser, other, number = ready(caller), ready(), asks(store, clock)
+    assert browser.post(f"/console/callbacks/{number}/call").status_code == 303
+    id = asked_for(store, number).call
+    talk = Conversation(book, services(), store, clock, Chance())
+    said = Inbound(Channel.VOICE, "CAback", SITI, "", "0", LINES["twilio"], first=True, outbound=True, placed=id)
+    assert talk.hear("twilio", said) == talk.hear("twilio", said), "the same request twice got two answers"
+    with store.reading() as unit:
+        call = officer_calls.of_key(unit, "twilio", "CAback")
+        owed = placed.get(unit, id)
+    assert call is not None and (call.state, call.wanted, call.town) == (State.WAITING, caller.id, "banjarbaru")
+    assert owed is not None and owed.answered_at is not None
+    assert other.post(f"/console/calls/{call.id}/answer").status_code == 409, "they wait for the one who called"
+    assert browser.post(f"/console/calls/{call.id}/answer").status_code == 303
+    hall.connect(call.id)
+    assert hall.call(call.id).state is State.TALKING and hall.call(call.id).staff == caller.id
+    page = browser.get(f"/console/calls/{call.id}")
+    assert page.status_code == 200 and str(SITI) in page.text
+
+
+def test_who_does_not_answer_three_times_is_told_and_called_no_more(
+    ready: Callable[..., FlaskClient], store: Store, book: Book, clock: Clock
+) -> None:
+    browser, first, second = ready(), asks(store, clock), asks(store, clock, Phone("+6284000000002"))
+    place = asked_for(store, first).filed_at
+    for _ in range(2):
+        assert browser.post(f"/console/callbacks/{first}/outcome", data={"outcome": "no_answer"}).status_code == 303
+        found = asked_for(store, first)
+        assert (found.state, found.window, found.filed_at) == (callbacks.State.WAITING, None, place)
+        with store.writing() as unit:  # what the clock does each 10 seconds (jobs/callbacks.py)
+            assert Desk(book, Chance()).plan(unit, store.towns(), found, clock())
+        found = asked_for(store, first)
+        assert found.window is not None and found.window.start > clock() and found.filed_at == place
+        clock.later(minutes=5)
+    page = browser.get("/console/calls").text
+    assert 0 < page.index(first) < page.index(second), "in the same place"
+    for _ in range(2):
+        assert browser.post(f"/console/callbacks/{first}/outcome", data={"outcome": "no_answer"}).status_code == 303
+        assert asked_for(store, first).state is callbacks.State.GAVE_UP
+    with store.reading() as unit:
+        told = [one.purpose for one in messages.to_phone(unit, SITI, 20)]
+    assert told.count("callback.unreached") == 1 and told.count("callback.booked") == 2
+
+
+def test_a_wrong_number_is_called_no_more(ready: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:
+    browser, number = ready(), asks(store, clock)
+    assert browser.post(f"/console/callbacks/{number}/outcome", data={"outcome": "wrong_number"}).status_code == 303
+    found = asked_for(store, number)
+    assert (found.state, found.outcome) == (callbacks.State.DROPPED, Outcome.INVALID)
+    for path, sent in (("call", {}), ("outcome", {"outcome": "no_answer"}), ("outcome", {"outcome": "reached"})):
+        assert browser.post(f"/console/callbacks/{number}/{path}", data=sent).status_code == 409
+    with store.reading() as unit:
+        assert not [one for one in messages.to_phone(unit, SITI, 20) if one.direction == "out"], "a stranger is not written to"
 
 
 @pytest.mark.parametrize("role", [Role.COUNTER, Role.OVERSEER, Role.TOWN_ADMIN], ids=str)
