@@ -71,9 +71,9 @@ def do(desk: Desk) -> str:
 
 
 def told(fates: Counter[Fate]) -> str:
-    """"3 selesai, 1 sudah diubah petugas lain"."""
+    """"3 berhasil, 1 sudah diubah petugas lain"."""
     words = {
-        Fate.DONE: lambda many: several("%(count)s selesai", "%(count)s selesai", many),
+        Fate.DONE: lambda many: several("%(count)s berhasil", "%(count)s berhasil", many),
         Fate.TAKEN: lambda many: several("%(count)s sudah diubah petugas lain", "%(count)s sudah diubah petugas lain", many),
         Fate.NOT_SO: lambda many: several("%(count)s tidak dapat begitu", "%(count)s tidak dapat begitu", many),
         Fate.GONE: lambda many: several("%(count)s tidak ada lagi", "%(count)s tidak ada lagi", many),

@@ -3,6 +3,7 @@
 const inbox = document.getElementById("inbox");
 const fresh = document.getElementById("fresh");
 const picks = new Set(); // keys of the picked rows: they outlive a refresh
+const arrived = new Set(); // keys of what came in while the page was open, until somebody stands on it
 let now = ""; // the row that keys act on
 let anchor = ""; // where a shift-click began
 let asking = false;
@@ -44,6 +45,8 @@ function show() {
     if (tick) tick.checked = picks.has(key);
     one.classList.toggle("picked", picks.has(key));
     one.classList.toggle("now", key === now);
+    if (key === now) arrived.delete(key);
+    one.classList.toggle("arrived", arrived.has(key));
   }
   const picked = document.getElementById("picked");
   if (picked) picked.textContent = picks.size ? picked.dataset.words.replace("{n}", picks.size) : "";
@@ -79,7 +82,18 @@ async function ask(address, options = {}) {
   return made;
 }
 
-function whole(made) {
+// What came in by itself stands somewhere in the order of due days: say it, and mark it where it stands.
+function greet(known) {
+  const fresh = rows().filter((one) => !known.has(one.dataset.key));
+  for (const one of fresh) arrived.add(one.dataset.key);
+  const words = document.getElementById("fresh-words");
+  const first = fresh[0]?.querySelector(".c-said a").textContent.trim().replace(/\s+/g, " ");
+  if (fresh.length === 1) toast(`${words.dataset.one}: ${first}`, "info");
+  else if (fresh.length) toast(words.dataset.many.replace("{n}", fresh.length), "info");
+}
+
+function whole(made, byItself = false) {
+  const known = new Set(rows().map((one) => one.dataset.key));
   const index = rows().findIndex((one) => one.dataset.key === now);
   const narrowing = made.querySelector(".narrowing");
   if (narrowing && inbox.querySelector(".narrowing")?.open) narrowing.open = true;
@@ -88,6 +102,7 @@ function whole(made) {
   Idiomorph.morph(inbox, made.innerHTML, { morphStyle: "innerHTML" });
   for (const key of [...picks]) if (!row(key)) picks.delete(key);
   fresh.hidden = true;
+  if (byItself) greet(known);
   if (now && !row(now)) {
     const left = rows();
     now = "";
@@ -140,7 +155,7 @@ async function refresh(all) {
   asking = true;
   try {
     const made = await ask(inbox.dataset.address);
-    if (made) all || atRest() ? whole(made) : gently(made);
+    if (made) all || atRest() ? whole(made, !all) : gently(made);
   } catch {
     // the pulse tells of a lost connection, and asks again
   } finally {

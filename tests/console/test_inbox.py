@@ -177,7 +177,7 @@ def test_many_at_once_and_each_is_told(store: Store, enter: Enter, employ: Emplo
         case_work.assign(unit, numbers[3], case_work.Kind.COMPLAINT, "banjarbaru", other.id, None, other.by, NOON)
     chosen = {"deed": "take", "one": [f"{number}:" for number in numbers]}
     answer = enter(me).post("/console/inbox/do", data=chosen, headers={"HX-Request": "true"})
-    assert "3 selesai, 1 sudah diubah petugas lain" in answer.text
+    assert "3 berhasil, 1 sudah diubah petugas lain" in answer.text
     with store.reading() as unit:
         assert [one.number for one in case_work.mine(unit, "banjarbaru", me.id)] == numbers[:3]
         assert case_work.of(unit, numbers[3]).staff == other.id  # type: ignore[union-attr]
@@ -215,7 +215,7 @@ def test_deeds_are_checked(
     answer = enter(role).post("/console/inbox/do", data=data, headers={"HX-Request": "true"})
     assert answer.status_code == status
     if status == 200:
-        assert "2 selesai" in answer.text
+        assert "2 berhasil" in answer.text
 
 
 def test_a_text_is_done_and_a_complaint_is_not_done_so(store: Store, enter: Enter) -> None:
@@ -223,7 +223,7 @@ def test_a_text_is_done_and_a_complaint_is_not_done_so(store: Store, enter: Ente
         keys = [text(unit), called(unit), file(unit).number]
     client = enter()
     first = client.post("/console/inbox/do", data={"deed": "done", "one": [f"{key}:" for key in keys]}, headers={"HX-Request": "true"})
-    assert "2 selesai, 1 tidak dapat begitu" in first.text
+    assert "2 berhasil, 1 tidak dapat begitu" in first.text
     assert "row-t" not in first.text and f"row-{keys[1]}" not in first.text and f"row-{keys[2]}" in first.text
     again = client.post("/console/inbox/do", data={"deed": "done", "one": [f"{keys[0]}:"]}, headers={"HX-Request": "true"})
     assert "1 sudah diubah petugas lain" in again.text
@@ -265,7 +265,7 @@ def test_without_script_a_form_answers_with_the_page(store: Store, enter: Enter)
     client = enter()
     answer = client.post("/console/inbox/do", data={"deed": "take", "one": f"{number}:", "view": "unassigned"})
     assert (answer.status_code, answer.location) == (303, "/console/inbox?view=unassigned")
-    assert "1 selesai" in client.get("/console/inbox").text
+    assert "1 berhasil" in client.get("/console/inbox").text
 
 
 def test_filters_are_saved_and_shared_by_who_may(store: Store, enter: Enter, employ: Employ) -> None:
