@@ -43,7 +43,9 @@ document.addEventListener("input", (event) => {
   if (event.target.id === "reply-text") typedAt = event.target.value ? Date.now() : 0;
   if (event.target.id === "templates-search") {
     const wanted = event.target.value.toLowerCase();
-    for (const one of document.querySelectorAll(".templates-list li")) one.hidden = !one.textContent.toLowerCase().includes(wanted);
+    const listed = [...document.querySelectorAll(".templates-list li")];
+    for (const one of listed) one.hidden = !one.textContent.toLowerCase().includes(wanted);
+    document.getElementById("templates-none").hidden = listed.some((one) => !one.hidden);
   }
 });
 document.addEventListener("keydown", (event) => {

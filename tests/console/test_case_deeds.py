@@ -153,6 +153,8 @@ def test_a_case_is_taken_given_and_put_back(enter: Enter, cases: Cases, store: S
         return work.staff if work else None
 
     assert do(browser, case, "take") == 303 and held() == rina.id
+    page, theirs = browser.get(f"/console/cases/{case.number}").text, other.get(f"/console/cases/{case.number}").text
+    assert "deed-assign" in page and "deed-assign" not in theirs, "what would be refused is not offered"
     assert do(other, case, "take", mark="2") == 403, "somebody has it, and an officer takes nothing from a colleague"
     assert do(other, case, "assign", mark="3", staff=str(dedi.id), owner=str(rina.id)) == 403
     assert do(leads, case, "assign", mark="4", staff=str(dedi.id), owner="") == 409, "the page showed that nobody has it"
