@@ -17,6 +17,7 @@ from menus.session import Session
 
 RECORDED = "@engine.recording"  # what an Ask saves when the caller spoke instead of keying
 
+_TWICE = re.compile(r"(?<!\.)([.?!])\.(?=\s|$)")  # an officer's own full stop, and the one of our words after it
 _SLOT = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
@@ -70,7 +71,7 @@ def message(book: Book, name: str, facts: Mapping[str, str], language: str) -> s
     promised = book.messages[key].slots
     pieces = list(_pieces(choose_text(words, key, Channel.SMS)))
     pieces[1::2] = [show(facts.get(slot, ""), promised.get(slot), words, Channel.SMS) for slot in pieces[1::2]]
-    return gsm.plain("".join(pieces))
+    return gsm.plain(_TWICE.sub(r"\1", "".join(pieces)))
 
 
 def show(value: str, slot: Slot | None, words: Words, channel: Channel) -> str:

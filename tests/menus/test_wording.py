@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -123,6 +124,20 @@ def test_a_message_is_worded_for_its_reader() -> None:
     facts = {"number": "48217396", "status": "@case.ready", "note": "“selesai”"}
     assert message(BOOK, "a.receipt", facts, "id") == 'Nomor 4821 7396, sudah jadi: "selesai"'
     assert message(BOOK, "message.a.receipt", facts, "en") == 'Nomor 4821 7396, ready: "selesai"'
+
+
+@pytest.mark.parametrize(
+    ("note", "read"),
+    [
+        pytest.param("sudah ditambal.", "sudah ditambal. Puas?", id="an own full stop and ours are one"),
+        pytest.param("di mana?", "di mana? Puas?", id="a question keeps its mark alone"),
+        pytest.param("besok...", "besok.... Puas?", id="dots that trail off stay"),
+        pytest.param("Jl. A. Yani", "Jl. A. Yani. Puas?", id="short words stay"),
+    ],
+)
+def test_what_an_officer_wrote_ends_once(note: str, read: str) -> None:
+    words = {**BOOK.words, "id": {**BOOK.words["id"], "message.a.receipt": "{note}. Puas?"}}
+    assert message(replace(BOOK, words=words), "a.receipt", {"note": note}, "id") == read
 
 
 def test_a_menu_on_a_screen() -> None:
