@@ -47,7 +47,7 @@ def attach(blueprint: Blueprint, *, store: Store, now: Callable[[], datetime]) -
         if asked is None:
             return render_template("public/figures.html", asked=None, f=WORDS[g.language], rows=[], trend=[], towns=(), least=LEAST)
         with store.reading() as unit:
-            rows = [figures.published(unit, asked.town, office, asked.month) for office in ("", *asked.town.offices)]
+            rows = list(figures.of_month(unit, asked.town, asked.month).values())
             trend = [figures.published(unit, asked.town, "", month) for month in reversed(asked.months)]
         return render_template(
             "public/figures.html", asked=asked, rows=rows, trend=trend, towns=store.towns().real, f=WORDS[g.language], least=LEAST,
@@ -100,7 +100,7 @@ def _asked(store: Store, now: datetime) -> Asked | None:
 
 def _table(store: Store, asked: Asked) -> list[dict[str, Any]]:
     with store.reading() as unit:
-        return [_row(figures.published(unit, asked.town, office, asked.month)) for office in ("", *asked.town.offices)]
+        return [_row(one) for one in figures.of_month(unit, asked.town, asked.month).values()]
 
 
 def _row(one: Published) -> dict[str, Any]:

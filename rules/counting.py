@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from rules.figures import month_of
 
-__all__ = ["ELEMENT", "RATING", "TOOK", "Change", "Measure", "Step", "of_application", "of_complaint", "of_ticket"]
+__all__ = ["ELEMENT", "MERGED", "RATING", "TOOK", "Change", "Measure", "Step", "of_application", "of_complaint", "of_ticket"]
 
 
 class Measure(StrEnum):
@@ -37,7 +37,9 @@ class Measure(StrEnum):
     FIRST_DUE = "first_due"  # first answers promised for this month
     FIRST_KEPT = "first_kept"
     ANSWERED = "answered"
+    FIRST_LET_GO = "first_let_go"  # found to be a duplicate before its first answer was due
     DONE_DUE = "done_due"
+    DONE_LET_GO = "done_let_go"
     DONE_KEPT = "done_kept"
     FORMS = "forms"  # complete survey forms
     BEGUN = "begun"  # survey forms begun; less the complete ones, these are the incomplete
@@ -71,6 +73,8 @@ _DECIDED = ("ready", "refused")
 _OVER = (*_DECIDED, "withdrawn")
 _UNHEARD = ("received", "checking", "raised")  # raised for being late is no answer
 _SETTLED = ("answered", "closed", "not_ours")
+MERGED = "merged"
+"""What closes a complaint as the duplicate of another, in place of its state: nobody answered it."""
 
 
 def of_application(
@@ -118,16 +122,26 @@ def of_ticket(history: Sequence[Change], place: int, for_day: date) -> Iterator[
 
 
 def of_complaint(history: Sequence[Change], place: int, day: Callable[[datetime], date], first_due: date, done_due: date) -> Iterator[Step]:
-    """What event `place` of a complaint adds. Both clocks are those that its citizen was told on the first day."""
+    """What event `place` of a complaint adds. Both clocks are those that its citizen was told on the first day.
+
+    One that is found to be a duplicate is not answered by that. Its promises that still run are let go, and count for nobody;
+    those that were broken by then stay broken. So merging makes an office look neither better nor worse.
+    """
     this = history[place]
     today, before = day(this.at), [change.what for change in history[:place]]
     if place == 0:
         yield Step(month_of(today), "", Measure.COMPLAINTS)
         yield Step(month_of(first_due), "", Measure.FIRST_DUE)
         yield Step(month_of(done_due), "", Measure.DONE_DUE)
+    if this.what == MERGED:
+        if all(what in _UNHEARD for what in before) and today <= first_due:
+            yield Step(month_of(first_due), "", Measure.FIRST_LET_GO)
+        if not any(what in (*_SETTLED, MERGED) for what in before) and today <= done_due:
+            yield Step(month_of(done_due), "", Measure.DONE_LET_GO)
+        return
     if this.what not in _UNHEARD and all(what in _UNHEARD for what in before) and today <= first_due:
         yield Step(month_of(first_due), "", Measure.FIRST_KEPT)
     if this.what in _SETTLED and not any(what in _SETTLED for what in before):
         yield Step(month_of(today), "", Measure.ANSWERED)
-        if today <= done_due:
+        if today <= done_due and MERGED not in before:
             yield Step(month_of(done_due), "", Measure.DONE_KEPT)

@@ -10,7 +10,8 @@ from rules.calendar import Hours, Zone
 from rules.satisfaction import round_half_up
 
 __all__ = [
-    "BOUNDS", "LEAST", "OVER", "bucket", "enough", "month_of", "months_before", "percent", "percentile", "working_days", "written",
+    "BOUNDS", "LEAST", "OVER", "bucket", "enough", "month_of", "months_before", "percent", "percentile", "veiled",
+    "working_days", "written",
 ]  # fmt: skip
 
 LEAST = 10
@@ -26,6 +27,22 @@ OVER = 999
 def enough(n: int) -> bool:
     """Whether so many may be published. The one place where small numbers are hidden."""
     return n >= LEAST
+
+
+def veiled(parts: Mapping[str, int], unseen: Collection[str] = ()) -> frozenset[str]:
+    """Which parts of one count are hidden, and "" when their sum is: so that no small number is told, or left over by subtraction.
+
+    A reader takes from the whole what is shown. What is left must belong to two parts at least, and be enough: else the
+    smallest part that is shown is hidden too, or the whole when that part is the only one. `unseen` are shown to nobody anyway.
+    """
+    hidden = {name for name, n in parts.items() if not enough(n) or name in unseen}
+    if not enough(sum(parts.values())):
+        return frozenset({*parts, ""})
+    left = [parts[name] for name in hidden if parts[name]]
+    if all(map(enough, left)) or (len(left) > 1 and enough(sum(left))):
+        return frozenset(hidden)
+    shown = sorted((n, name) for name, n in parts.items() if name not in hidden)
+    return frozenset({*hidden, shown[0][1] if len(shown) > 1 else ""})
 
 
 def working_days(start: datetime, end: datetime, zone: Zone, hours: Hours, holidays: Collection[date] = ()) -> Fraction:

@@ -11,16 +11,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Select, Table, bindparam, select, text, update
 
 from rules import figures as rule
 from rules.calendar import OFFICE_WEEK, Hours, NotHours, Zone
-from rules.counting import ELEMENT, RATING, Change, Measure, Step, of_application, of_complaint, of_ticket
+from rules.counting import ELEMENT, MERGED, RATING, Change, Measure, Step, of_application, of_complaint, of_ticket
+from store import complaint_notes
 from store.applications import application_events, applications
-from store.complaint_rows import complaint_events, complaints
+from store.complaint_notes import Deed
+from store.complaint_rows import State, complaint_events, complaints
 from store.queue_rows import queue_days, ticket_events, tickets
+from store.sealed import unseal_text
 from store.surveys import LASTS, Subject, allow, ratings, survey_forms
 from store.town_values import Town, Towns
 from store.unit import Unit
@@ -39,6 +42,7 @@ class Cases:
     case: Column[Any]  # of an event: its case
     histories: Select[Any]  # id, case, counted, then what `steps` wants; in the order of case and event
     steps: Callable[[Town, Sequence[Any], int], Iterable[Step]]
+    open: Callable[[Unit, Iterable[Any]], Iterable[Any]] = lambda unit, rows: rows  # reads what is sealed in a history
     served: tuple[str, ...] = ()  # states after which its citizen may say what they think
 
     def fold(self, unit: Unit, towns: Towns, now: datetime, most: int) -> tuple[Counts, int]:
@@ -50,7 +54,7 @@ class Cases:
         fresh = {row.id for row in rows}
         found = unit.conn.execute(self.histories.where(self.case.in_(sorted({row.case for row in rows}))))
         counts: Counts = Counter()
-        for history in _each(found):
+        for history in _each(self.open(unit, found)):
             places = [place for place, row in enumerate(history) if row.id in fresh]
             counts.update(self._counted(towns, history, places))
             for place in places:
@@ -74,7 +78,7 @@ class Cases:
             here = self.histories.where(self.case > after)
             found = unit.conn.execute(here if last is None else here.where(self.case <= last))
             counts: Counts = Counter()
-            for history in _each(found):
+            for history in _each(self.open(unit, found)):
                 counts.update(self._counted(towns, history, [place for place, row in enumerate(history) if row.counted]))
             yield counts
             if last is None:
@@ -130,6 +134,35 @@ def _hours(town: Town, office: str) -> Hours:
         return OFFICE_WEEK
 
 
+class _Said(NamedTuple):
+    """An event of a complaint, as its history has it."""
+
+    id: int
+    case: int
+    counted: int
+    at: datetime
+    what: str
+    office: str
+    due: date | None
+    town: str
+    service: str
+    first_due: date
+    done_due: date
+    citizen: int | None
+
+
+def _open_complaints(unit: Unit, rows: Iterable[Any]) -> Iterator[Any]:
+    """The events, with the closing of a duplicate told apart from the closing of a complaint that was dealt with."""
+    for row in rows:
+        what = row.what
+        if what == State.CLOSED and row.note:
+            note = unseal_text(unit.keys, "complaint_events", "note", f"{row.case}/{row.at.isoformat()}", row.note)
+            what = MERGED if any(one.deed is Deed.MERGED for one in complaint_notes.read(note)) else what
+        yield _Said(
+            row.id, row.case, row.counted, row.at, what, row.office, row.due, row.town, row.service, row.first_due, row.done_due, None
+        )
+
+
 _a, _ae = applications.c, application_events.c
 _t, _te, _q = tickets.c, ticket_events.c, queue_days.c
 _c, _ce = complaints.c, complaint_events.c
@@ -141,7 +174,7 @@ APPLICATIONS = Cases(
         _a.town, _a.service, _a.citizen,
     ).join_from(application_events, applications, _ae.application == _a.id).order_by(_ae.application, _ae.id),
     _application,
-    ("ready", "collected"),
+    served=("ready", "collected"),
 )  # fmt: skip
 TICKETS = Cases(
     ticket_events,
@@ -151,16 +184,17 @@ TICKETS = Cases(
         _q.town, _q.service, _q.day, _t.citizen,
     ).join_from(ticket_events, tickets, _te.ticket == _t.id).join(queue_days, _t.queue_day == _q.id).order_by(_te.ticket, _te.id),
     _ticket,
-    ("done",),
+    served=("done",),
 )  # fmt: skip
 COMPLAINTS = Cases(
     complaint_events,
     _ce.complaint,
     select(
         _ce.id, _ce.complaint.label("case"), _ce.counted, _ce.at, _ce.state.label("what"), text("'' AS office"), text("NULL AS due"),
-        _c.town, text("'' AS service"), _c.first_due, _c.done_due, text("NULL AS citizen"),
+        _c.town, text("'' AS service"), _c.first_due, _c.done_due, text("NULL AS citizen"), _ce.note,
     ).join_from(complaint_events, complaints, _ce.complaint == _c.id).order_by(_ce.complaint, _ce.id),
     _complaint,
+    open=_open_complaints,
 )  # fmt: skip
 CASES = (APPLICATIONS, TICKETS, COMPLAINTS)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rules.calendar import OFFICE_WEEK, Hours, Zone
 from rules.counting import Change, of_application, of_complaint, of_ticket
-from rules.figures import BOUNDS, LEAST, OVER, bucket, enough, months_before, percent, percentile, working_days, written
+from rules.figures import BOUNDS, LEAST, OVER, bucket, enough, months_before, percent, percentile, veiled, working_days, written
 
 WITA = Zone.WITA
 WEEK = Hours.parse("Sen-Kam 08.00-15.00, Jum 08.00-11.00")
@@ -170,6 +170,17 @@ def test_what_a_ticket_adds(states: list[str], adds: list[str]) -> None:
                      ["answered", "done_kept"], id="raised for being late is no answer"),
         pytest.param([("2026-02-02", "received"), ("2026-02-04", "answered"), ("2026-02-05", "reopened"), ("2026-03-25", "answered")],
                      ["first_kept", "answered", "done_kept"], id="opened again and answered again is one answer"),
+        pytest.param([("2026-02-02", "received"), ("2026-02-03", "merged")], ["first_let_go", "done_let_go"], id="a duplicate is no answer"),
+        pytest.param([("2026-02-02", "received"), ("2026-02-10", "merged")], ["done_let_go"], id="merged when the first answer was late"),
+        pytest.param([("2026-02-02", "received"), ("2026-02-25", "merged")], [], id="merged when all was late: it stays late"),
+        pytest.param(
+            [("2026-02-02", "received"), ("2026-02-03", "working"), ("2026-02-04", "merged")], ["first_kept", "done_let_go"],
+            id="answered first, then merged",
+        ),
+        pytest.param(
+            [("2026-02-02", "received"), ("2026-02-03", "merged"), ("2026-02-04", "reopened"), ("2026-02-05", "answered")],
+            ["first_let_go", "done_let_go", "answered"], id="opened again and answered: what was let go is not kept too",
+        ),
     ],
 )  # fmt: skip
 def test_what_a_complaint_adds(changes: list[tuple[str, str]], adds: list[str]) -> None:
@@ -178,3 +189,50 @@ def test_what_a_complaint_adds(changes: list[tuple[str, str]], adds: list[str]) 
         step for place in range(len(history)) for step in of_complaint(history, place, WITA.day, date(2026, 2, 5), date(2026, 2, 20))
     ]
     assert [step.measure for step in steps] == ["complaints", "first_due", "done_due", *adds]
+
+
+counts = st.dictionaries(st.sampled_from("abcdefgh"), st.one_of(st.integers(0, 12), st.integers(0, 200)), min_size=1)
+
+
+@given(counts, st.sets(st.sampled_from("abcdefgh"), max_size=2))
+def test_no_hidden_number_is_left_over_by_subtraction(parts: dict[str, int], gone: set[str]) -> None:
+    hidden = veiled(parts, gone)
+    assert {name for name, n in parts.items() if not enough(n) or name in gone} <= hidden <= {*parts, ""}
+    total = sum(parts.values())
+    few = [n for name, n in parts.items() if 0 < n < LEAST]
+    if "" in hidden:
+        assert not enough(total) or few, "the whole is hidden for a reason only"
+        return
+    shown = sum(n for name, n in parts.items() if name not in hidden)
+    left = [parts[name] for name in hidden if parts[name]]
+    assert total - shown == sum(left), "all that a reader can reckon"
+    if few:
+        assert len(left) > 1, "what is left is of two offices at least"
+        assert all(sum(left) - n > 0 for n in left), "so it is no one's own number"
+        assert enough(sum(left)), "nor is it a small number of few people"
+
+
+@given(counts)
+def test_no_more_is_hidden_than_must_be(parts: dict[str, int]) -> None:
+    extra = {name for name in veiled(parts) - {""} if enough(parts[name])}
+    assert len(extra) <= 1
+    assert all(parts[name] == min(n for n in parts.values() if enough(n)) for name in extra), "the smallest of those shown"
+    if not any(0 < n < LEAST for n in parts.values()):
+        assert not extra and ("" in veiled(parts)) is not enough(sum(parts.values()))
+
+
+@pytest.mark.parametrize(
+    ("parts", "hidden"),
+    [
+        pytest.param({"a": 4, "b": 50}, {"a", ""}, id="two offices: the town's sum"),
+        pytest.param({"a": 4, "b": 50, "c": 20}, {"a", "c"}, id="three offices: the next smallest too"),
+        pytest.param({"a": 4, "b": 50, "c": 20, "d": 7}, {"a", "d"}, id="two small ones hide each other"),
+        pytest.param({"a": 4, "b": 50, "c": 20, "d": 5}, {"a", "d", "c"}, id="two that are few together"),
+        pytest.param({"a": 0, "b": 50, "c": 20}, {"a"}, id="nothing of it is done there: that tells of nobody"),
+        pytest.param({"a": 4, "b": 0, "c": 20}, {"a", "b", ""}, id="where nothing is done hides nobody"),
+        pytest.param({"a": 4, "b": 5}, {"a", "b", ""}, id="few in the whole town"),
+        pytest.param({"a": 6, "b": 7}, {"a", "b"}, id="small ones that are enough together"),
+    ],
+)
+def test_what_is_hidden(parts: dict[str, int], hidden: set[str]) -> None:
+    assert veiled(parts) == hidden

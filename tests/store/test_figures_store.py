@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from rules import deadlines
 from rules.calendar import Zone
 from rules.chance import Chance
 from rules.complaints import Category
 from rules.satisfaction import ELEMENTS
-from store import applications, complaints, figure_sources, figures, figures_fold, queues, surveys
+from store import applications, complaint_same, complaints, figure_sources, figures, figures_fold, queues, surveys
 from store.applications import ALLOWED, Status
 from store.figures import figures as table
 from store.surveys import UNKNOWN, Form, Subject
@@ -236,7 +236,6 @@ def test_one_month_as_it_is_published(store: Store) -> None:
     with store.reading() as unit:
         found = figures.published(unit, town(store), "mpp", JANUARY)
         assert figures.published(unit, town(store), "", JANUARY).finished == 11
-        assert figures.published(unit, town(store), "mpp", JANUARY, service="KK").finished is None
         assert figures.published(unit, town(store), "mpp", date(2026, 2, 1)).finished is None
     assert (found.received, found.finished, found.refused, found.late) == (12, 11, None, 4)
     assert found.on_time and (found.on_time.part, found.on_time.of, found.on_time.percent) == (8, 12, 67)
@@ -265,7 +264,7 @@ def test_nine_forms_have_no_index(store: Store) -> None:
     figures_fold.keep(store, START)
     with store.reading() as unit:
         found = figures.published(unit, town(store), "mpp", JANUARY)
-    assert (found.index, found.forms) == (None, 9)
+    assert (found.index, found.forms) == (None, 0), "how few they are is hidden too"
 
 
 def test_who_got_a_service_may_rate_it_for_two_weeks(store: Store) -> None:
@@ -287,7 +286,7 @@ def test_nothing_on_a_callers_path_walks_through_a_table(store: Store) -> None:
     for verb in (
         lambda unit: figures.published(unit, here, "mpp", JANUARY),
         lambda unit: figures.published(unit, here, "", JANUARY),
-        lambda unit: figures.published(unit, here, "mpp", JANUARY, service="KTP"),
+        lambda unit: figures.of_month(unit, here, JANUARY),
         lambda unit: surveys.open_for(unit, 42, START),
         lambda unit: surveys.rate(unit, 42, MPP, JANUARY, 4),
         lambda unit: surveys.note(unit, 42, MPP, JANUARY, {"waktu": 4}),
@@ -322,3 +321,71 @@ def test_a_hundred_thousand_counted_events_cost_a_round_and_a_reader_nothing(sto
     assert walks(store, lambda unit: figures.published(unit, here, "", JANUARY)) == []
     found = [plan for plan in plans(store, lambda unit: figure_sources.APPLICATIONS.pending(unit, 400)) if "counted = 0" in plan]
     assert found and all("application_events_uncounted" in plan for plan in found), found
+
+
+def lamp(store: Store, nth: int) -> str:
+    """A complaint of 5 January."""
+    with store.writing() as unit:
+        return complaints.file(
+            unit, town="banjarbaru", category=Category.LAMP, region=None, words=f"lampu {nth}", recording=None, anonymous=False,
+            secret=False, citizen=100 + nth, channel="sms", now=START, first_due=date(2026, 1, 8), done_due=date(2026, 1, 20),
+            chance=Chance(),
+        ).number  # fmt: skip
+
+
+def test_a_merged_duplicate_is_no_answer(store: Store) -> None:
+    numbers = [lamp(store, nth) for nth in range(14)]
+    late = START + timedelta(days=25)
+    with store.writing() as unit:
+        for number in numbers[1:4]:
+            complaint_same.merge(unit, number, numbers[0], "staff 1", START + timedelta(days=1))
+        for number in numbers[4:9]:
+            complaints.change(unit, number, complaints.State.ANSWERED, START + timedelta(days=1), note="Sudah menyala.", by="staff 1")
+    figures_fold.keep(store, START + timedelta(days=2))
+    with store.writing() as unit:  # the others are late already: merging them saves nothing
+        for number in numbers[9:]:
+            complaint_same.merge(unit, number, numbers[0], "staff 1", late)
+    figures_fold.keep(store, late)
+    found = kept(store)
+    assert (found["complaints"], found["answered"], found["first_let_go"], found["done_let_go"]) == (14, 5, 3, 3)
+    with store.reading() as unit:
+        told = figures.published(unit, town(store), "", JANUARY)
+    assert told.first_in_time == figures.Share(5, 11, 45) and told.done_in_time == figures.Share(5, 11, 45)
+    with store.writing() as unit:
+        assert figures_fold.rebuild(unit, store.towns(), step=3) == []
+
+
+def count(store: Store, office: str, **measures: int) -> None:
+    with store.writing() as unit:
+        unit.conn.execute(insert(table), [
+            {"town": "banjarbaru", "month": JANUARY, "office": office, "service": "KTP", "measure": name, "n": n}
+            for name, n in measures.items()
+        ])  # fmt: skip
+
+
+def test_a_small_office_is_not_what_the_town_has_more_than_the_others(store: Store) -> None:
+    offices = list(town(store).offices)
+    assert len(offices) > 2
+    small, middle, *large = offices
+    count(store, small, received=4, finished=3, due=4, kept=1, forms=3, taken=2, served=2)
+    count(store, middle, received=30, finished=20, due=30, kept=12, forms=12, taken=20, served=20, **{f"skm.{one}": 36 for one in ELEMENTS})
+    for name in large:
+        count(store, name, received=100, finished=90, due=100, kept=80, forms=50, taken=90, served=80, **{f"skm.{one}": 150 for one in ELEMENTS})
+    with store.reading() as unit:
+        told = figures.of_month(unit, town(store), JANUARY)
+        assert told[middle] == figures.published(unit, town(store), middle, JANUARY)
+    for name in ("received", "finished", "taken", "served", "late", "on_time", "index"):
+        assert getattr(told[small], name) is None and getattr(told[middle], name) is None, name
+        assert all(getattr(told[one], name) is not None for one in ("", *large)), name
+    assert (told[middle].forms, told[middle].incomplete) == (0, 0)
+
+
+def test_an_office_that_is_no_more_is_not_told_by_what_is_left(store: Store) -> None:
+    first, *others = town(store).offices
+    count(store, "closed-last-year", finished=4)
+    count(store, first, finished=20)
+    for name in others:
+        count(store, name, finished=90)
+    with store.reading() as unit:
+        told = figures.of_month(unit, town(store), JANUARY)
+    assert told[first].finished is None and told[""].finished == 24 + 90 * len(others)
