@@ -58,6 +58,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 "unwrapped": officer_legs.unwrapped(unit, me().id), "my_state": here.state, "There": There,
                 "has_phone": phone_here(desk, unit),
                 "backs": [(one, calls_shown.masked(unit, one.citizen)) for one in calls_shown.called(unit, town.id)],
+                "spoken": case_words.spoken,
                 "way": lambda path: calls_shown.way(desk.book, path), "codes": wrap_up.codes(town.facts, language()),
             }  # fmt: skip
 
@@ -120,4 +121,5 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 "queues": [(office, town.services[code]) for office in town.offices.values() for code in office.services
                            if code in town.services and town.services[code].quota > 0],
                 "made": request.args.get("made", ""), "category_name": case_words.category, "kind_name": case_words.kind,
+                "spoken": case_words.spoken,
             }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect, generate_csrf
@@ -127,10 +127,22 @@ def _signed_in(desk: Desk) -> sign_ins.SignIn | None:
 
 def _ask_to_sign_in() -> Any:
     if request.headers.get("HX-Request") or request.endpoint == "console.pulse":
-        return Response(status=401, headers={"HX-Redirect": url_for("console.sign_in")})
+        return Response(status=401, headers={"HX-Redirect": sign_in_and_back(_page())})
     if request.method == "GET":
-        return redirect(f"{url_for('console.sign_in')}?next={quote(request.full_path.rstrip('?'))}")
+        return redirect(sign_in_and_back(request.full_path.rstrip("?")))
+    g.back = sign_in_and_back(_page())
     abort(401)
+
+
+def _page() -> str:
+    """The page of the console that asked for a part of itself, or sent a form; "" when it does not say."""
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    return inside(f"{page.path}?{page.query}" if page.query else page.path)
+
+
+def sign_in_and_back(page: str) -> str:
+    """The address to sign in at, and to come back to this page from."""
+    return f"{url_for('console.sign_in')}?next={quote(page)}" if page else url_for("console.sign_in")
 
 
 def inside(address: str) -> str:

@@ -26,12 +26,14 @@ def attach(blueprint: Blueprint) -> None:
             401: (_("Silakan masuk lagi"), _("Anda sudah keluar, atau masuk di tempat lain.")),
             403: (_("Bukan wewenang Anda"), _("Peran Anda tidak membuka halaman ini. Tanyakan kepada pengelola kota.")),
             404: (_("Tidak ditemukan"), _("Halaman atau nomor itu tidak ada, atau bukan wewenang Anda.")),
+            409: (_("Belum dapat dilakukan"), _("Keadaannya sudah berubah. Muat ulang halaman.")),
             405: (_("Cara itu tidak berlaku"), _("Gunakan tombol di halaman.")),
             413: (_("Terlalu besar"), _("Berkas atau isian itu terlalu besar.")),
             429: (_("Terlalu sering"), _("Tunggu sebentar, lalu coba lagi.")),
         }
         title, more = words.get(error.code or 500, (_("Ada kesalahan"), error.description or ""))
-        return told(error.code or 500, title, more)
+        own = error.description if error.description != type(error).description else ""  # what a view itself says of it
+        return told(error.code or 500, title, own or more)
 
     @blueprint.errorhandler(LookupError)
     def missing(error: LookupError) -> Response:
@@ -55,4 +57,4 @@ def told(status: int, title: str, words: str) -> Response:
         answer.headers["X-Fault"] = f"{title}. {words}".encode("ascii", "replace").decode()
         return answer
     g.setdefault("language", "id")
-    return make_response(render_template("console/fault.html", title=title, words=words), status)
+    return make_response(render_template("console/fault.html", title=title, words=words, back=g.get("back", "")), status)

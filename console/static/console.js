@@ -2,34 +2,76 @@
 const library = document.querySelector("script[data-hotkey-library]").dataset.hotkeyLibrary;
 const { install, uninstall } = await import(library);
 
-// Keys. Any element with data-hotkey is pressed, or focused, by its key; "?" lists them all.
-const bound = new WeakSet();
-function bind(root) {
-  for (const one of root.querySelectorAll("[data-hotkey]")) {
+// Keys. Any element with data-hotkey is pressed, or focused, by its key while it is on the page; "?" lists them all.
+const bound = new Map(); // element -> its key
+function there(one) {
+  const modal = document.querySelector("dialog:modal");
+  return !one.closest("[hidden], dialog:not([open])") && !one.matches(":disabled") && (!modal || modal.contains(one));
+}
+function mayFire(event) {
+  if (!there(event.currentTarget)) event.preventDefault(); // a key under an open dialog presses nothing
+}
+function bind() {
+  for (const [one, key] of bound) {
+    if (one.isConnected && one.dataset.hotkey === key) continue;
+    uninstall(one);
+    one.removeEventListener("hotkey-fire", mayFire);
+    bound.delete(one);
+  }
+  for (const one of document.querySelectorAll("[data-hotkey]")) {
     if (bound.has(one)) continue;
-    bound.add(one);
     install(one);
+    one.addEventListener("hotkey-fire", mayFire);
+    bound.set(one, one.dataset.hotkey);
   }
 }
-function named(one) {
-  return (one.getAttribute("aria-label") || one.dataset.keyName || one.textContent || one.placeholder || "").trim().replace(/\s+/g, " ");
+// A wide table on a narrow page is scrolled by keyboard too.
+const REACHED = { tabindex: "0", role: "region" };
+function reach() {
+  for (const one of document.querySelectorAll(".table-responsive")) {
+    if (one.scrollWidth <= one.clientWidth || one.hasAttribute("tabindex")) continue;
+    for (const [name, value] of Object.entries(REACHED)) one.setAttribute(name, value);
+    const title = one.closest("section, details, .card-body, main")?.querySelector("h1, h2, h3, summary");
+    if (title && !one.hasAttribute("aria-label")) one.setAttribute("aria-label", named(title));
+  }
 }
-function listKeys() {
+addEventListener("resize", reach);
+document.addEventListener("toggle", reach, true);
+new MutationObserver(() => (bind(), reach())).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-hotkey"] });
+
+function named(one) {
+  const copy = one.cloneNode(true);
+  for (const hidden of copy.querySelectorAll("[aria-hidden=true], small")) hidden.remove();
+  const label = one.labels?.[0]?.textContent;
+  return (one.getAttribute("aria-label") || one.dataset.keyName || label || copy.textContent || one.placeholder || "").trim().replace(/\s+/g, " ");
+}
+function groupOf(one) {
+  if (!one.closest("header")) return "page";
+  return one.dataset.hotkey.startsWith("g ") && one.matches("a") ? "doors" : "frame";
+}
+function listKeys(dialog) {
   const list = document.getElementById("keys-list");
-  if (!list) return;
+  const groups = { page: new Map(), doors: new Map(), frame: new Map() };
+  for (const one of bound.keys()) {
+    const key = [one.dataset.hotkey, one.dataset.alsoKey].filter(Boolean).join(", ");
+    if (there(one) && named(one)) groups[groupOf(one)].set(key, named(one));
+  }
   list.replaceChildren();
-  const seen = new Set();
-  for (const one of document.querySelectorAll("[data-hotkey]")) {
-    const key = one.dataset.hotkey;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const term = document.createElement("dt");
-    const meaning = document.createElement("dd");
-    const shown = document.createElement("kbd");
-    shown.textContent = key;
-    term.append(shown);
-    meaning.textContent = named(one);
-    list.append(term, meaning);
+  for (const [group, keys] of Object.entries(groups)) {
+    if (!keys.size) continue;
+    const title = document.createElement("h3");
+    title.textContent = dialog.dataset[group];
+    const all = document.createElement("dl");
+    for (const [key, words] of keys) {
+      const term = document.createElement("dt");
+      const meaning = document.createElement("dd");
+      const shown = document.createElement("kbd");
+      shown.textContent = key;
+      term.append(shown);
+      meaning.textContent = words;
+      all.append(term, meaning);
+    }
+    list.append(title, all);
   }
 }
 
@@ -37,26 +79,50 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
   if (!opener) return;
   const dialog = document.querySelector(opener.dataset.open);
-  if (dialog.id === "keys") listKeys();
+  if (dialog.open) return;
+  if (dialog.id === "keys") listKeys(dialog);
+  const menu = opener.contains(document.activeElement) && opener.closest(".dropdown")?.querySelector("[data-bs-toggle]");
+  if (menu) dialog.addEventListener("close", () => menu.focus(), { once: true }); // what opened it is in a menu that has closed
   dialog.showModal();
 });
 
-// htmx: every request carries the token; a page that asks again after a change keeps what is focused (morph).
+document.addEventListener("hidden.bs.dropdown", (event) => {
+  const toggle = event.relatedTarget ?? event.target;
+  if (toggle.parentElement.querySelector(".dropdown-menu")?.contains(document.activeElement)) toggle.focus();
+});
+
+// htmx: every request carries the token; a page that asks again after a change keeps what is focused and open (morph).
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf]").content;
 });
-document.addEventListener("htmx:afterSettle", (event) => bind(event.target.ownerDocument));
+addEventListener("DOMContentLoaded", keepOpen);
+if (document.readyState !== "loading") keepOpen();
+function keepOpen() {
+  const shown = ["class", "style", "aria-expanded", "data-popper-placement"];
+  if (!globalThis.Idiomorph) return;
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, one, how) => !(
+    (how === "remove" && (name === "open" ? one.matches("details, dialog") : (name in REACHED || name === "aria-label") && one.matches(".table-responsive"))) || (shown.includes(name) && one.matches(".dropdown-menu, [data-bs-toggle=dropdown]"))
+  );
+}
+
+// What did not work is said in words, once.
+const toasts = document.getElementById("toasts");
+const asked = (event) => event.detail.requestConfig?.verb !== "get" || event.detail.requestConfig.triggeringEvent?.isTrusted;
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  if (status !== 401) toast(event.detail.xhr.getResponseHeader("X-Fault") || `${status}`, "danger");
+  if (status !== 401) toast(event.detail.xhr.getResponseHeader("X-Fault") || toasts.dataset.failed.replace("{status}", status), "danger");
 });
+for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(lost, (event) => asked(event) && toast(toasts.dataset.unsent, "danger"));
+}
 
 export function toast(words, kind = "success") {
+  if ([...toasts.children].some((one) => one.textContent === words)) return;
   const one = document.createElement("div");
   one.className = `alert alert-${kind}`;
   one.textContent = words;
-  document.getElementById("toasts").append(one);
-  setTimeout(() => one.remove(), 6000);
+  toasts.append(one);
+  setTimeout(() => one.remove(), 6000 + words.length * 40);
 }
 document.addEventListener("toast", (event) => toast(event.detail.value || event.detail.words, event.detail.kind));
 
@@ -66,6 +132,18 @@ const address = document.body.dataset.pulse;
 const lost = document.getElementById("lost");
 let marks = null;
 let failures = 0;
+const changed = new Set();
+let told = 0;
+// While the server is crowded, lists leave that many milliseconds between two looks; a caller and a queue are never kept waiting.
+function tell(rest) {
+  const resting = Date.now() < told + rest * (0.8 + 0.4 * Math.random());
+  for (const topic of [...changed]) {
+    if (resting && ["cases", "texts"].includes(topic)) continue;
+    changed.delete(topic);
+    if (["cases", "texts"].includes(topic)) told = Date.now();
+    document.body.dispatchEvent(new CustomEvent(`pulse:${topic}`));
+  }
+}
 async function beat() {
   if (document.visibilityState === "visible") {
     try {
@@ -77,9 +155,9 @@ async function beat() {
       if (!answer.ok) throw new Error(String(answer.status));
       const now = await answer.json();
       for (const [topic, mark] of Object.entries(now)) {
-        if (marks && marks[topic] !== mark) document.body.dispatchEvent(new CustomEvent(`pulse:${topic}`));
+        if (failures || (marks && marks[topic] !== mark)) changed.add(topic);
       }
-      if (failures) for (const topic of Object.keys(now)) document.body.dispatchEvent(new CustomEvent(`pulse:${topic}`));
+      tell(Number(answer.headers.get("X-Rest")) * 1000);
       marks = now;
       failures = 0;
     } catch {
@@ -91,5 +169,6 @@ async function beat() {
 }
 if (address) beat();
 
-bind(document);
+bind();
+reach();
 document.documentElement.dataset.ready = "1";
