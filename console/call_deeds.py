@@ -13,11 +13,11 @@ from console.desk import Desk, zone_of
 from console.entering import me, needs
 from console.language import _, language
 from menus.wording import message
-from rules import deadlines, wrap_up
+from rules import deadlines, reference, wrap_up
 from rules.calendar import OFFICE_WEEK, Hours, short_date, working_day
 from rules.complaints import Category, Kind
 from rules.permissions import Permission
-from store import audit, citizens, complaints, messages, officer_desk, presence, queues, staff
+from store import audit, case_proofs, citizens, complaints, messages, numbers, officer_desk, presence, queues, staff
 from store.officer_calls import LIVE, OfficerCall, State
 from store.officer_desk import Proved
 from store.presence import There
@@ -84,6 +84,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.writing() as unit:
             call = _in_hand(unit, id, wrapping=True)
             came = officer_desk.prove(unit, call, request.form.get("number", "")[:20], request.form.get("proof", "")[:80], g.now)
+            number = reference.tidy(request.form.get("number", ""))
+            if came is Proved.RIGHT and number and numbers.kind_of(unit, number) in ("complaint", "application"):
+                case_proofs.note(unit, number, me().by, g.now)
             audit.write(unit, me().by, "caller proved", f"call {id}", g.now, came.value)
         return back(id, asked=SAID[came])
 

@@ -15,7 +15,7 @@ from console.language import _
 from rules.calendar import add_working_days
 from rules.permissions import Permission
 from rules.reference import spaced
-from store import applications, audit, callbacks, case_marks, delays, queues
+from store import applications, audit, callbacks, case_marks, case_proofs, delays, queues
 from store.applications import OPEN, Application
 from store.queues import Ticket
 from store.unit import Conflict, Unit
@@ -29,10 +29,10 @@ def page(desk: Desk, unit: Unit, number: str) -> Any:
         raise LookupError("no such case")
     application = applications.by_number(unit, number)
     if application is not None:
-        return _application(desk, unit, _ours(application))
+        return _application(desk, unit, ours(application))
     ticket = queues.by_number(unit, number)
     if ticket is not None:
-        return _ticket(unit, _ours(ticket))
+        return _ticket(unit, ours(ticket))
     asked = callbacks.by_number(unit, number)
     if asked is None or asked.town != g.town.id:
         raise LookupError("no such case")
@@ -56,7 +56,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             found = applications.by_number(unit, number)
             if found is None:
                 raise LookupError("no such application")
-            _ours(found)
+            ours(found)
             if not case_marks.first(unit, mark, me().by, g.now):
                 return redirect(url_for("console.case_page", number=number), 303)
             try:
@@ -74,6 +74,7 @@ def _application(desk: Desk, unit: Unit, found: Application) -> Any:
     names, town = Names(unit), g.town
     service, office = town.services.get(found.service), town.offices.get(found.office)
     side = case_side.of_citizen(unit, desk.book, found.citizen, town, found.number) if found.citizen else None
+    proof = case_proofs.of(unit, found.number, g.now)
     soonest = max(found.due or g.today, g.today)
     return render_template(
         "console/case/application.html", case=found, number=found.number, spaced=spaced, w=case_words, side=side,
@@ -81,6 +82,7 @@ def _application(desk: Desk, unit: Unit, found: Application) -> Any:
         person=_masked(applications.person(unit, found.number) or ""), left=case_clocks.left(found.due, g.today) if found.due else "",
         late=found.due is not None and found.due < g.today and found.status in OPEN, names=names, opened=found.status in OPEN,
         events=list(reversed(applications.events(unit, found.id))), mark=desk.chance.token, least=soonest,
+        proof=proof, proves=True, proof_mark=desk.chance.token(),
         wish=add_working_days(soonest, 3, holidays=town.holidays.keys()), longest=delays.LONGEST,
     )  # fmt: skip
 
@@ -95,7 +97,8 @@ def _ticket(unit: Unit, found: Ticket) -> Any:
     )  # fmt: skip
 
 
-def _ours(found: Case) -> Case:
+def ours(found: Case) -> Case:
+    """It, when it is of this town and of an office that they work for. LookupError otherwise."""
     if found.town != g.town.id or not me().serves(found.office):
         raise LookupError("no such case")
     return found

@@ -14,6 +14,7 @@ from console import (
     case_deeds,
     case_notes,
     case_other,
+    case_proof,
     case_reply,
     case_side,
     case_telling,
@@ -29,7 +30,7 @@ from console.entering import HEADERS, me, needs
 from rules.complaints import Category, Kind
 from rules.permissions import Permission
 from rules.reference import spaced
-from store import audit, case_files, case_work, complaint_additions, complaint_same, numbers, recordings
+from store import audit, case_files, case_proofs, case_work, complaint_additions, complaint_same, numbers, recordings
 from store.complaint_rows import OPEN, Route
 from store.unit import Unit
 
@@ -44,7 +45,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def words() -> dict[str, object]:
         return {"spoken": case_words.spoken, "doubt": case_words.doubt} if request.blueprint == blueprint.name else {}
 
-    for part in (case_deeds, case_reply, case_notes, case_viewing, case_other):
+    for part in (case_deeds, case_reply, case_notes, case_viewing, case_other, case_proof):
         part.attach(blueprint, desk)
 
     @blueprint.get("/cases/<number>", endpoint="case_page")
@@ -99,7 +100,8 @@ def _page(desk: Desk, unit: Unit, seen: Seen) -> dict[str, Any]:
         "files": case_files.of_case(unit, case.number) if seen.words else [],
         "mark": desk.chance.token, "neighbours": neighbours(case.number),
         "audited": audit.about(unit, f"complaint {case.number}", 20) if me().may(Permission.AUDIT) else [],
-        "names": case_trail.Names(unit), "tomorrow": g.today + timedelta(days=1),
+        "proof": case_proofs.of(unit, case.number, g.now) if seen.who else None, "proves": seen.acts and seen.who,
+        "proof_mark": desk.chance.token(), "names": case_trail.Names(unit), "tomorrow": g.today + timedelta(days=1),
         "linked": complaint_same.linked(unit, case.number, seen.viewer), "same_as": complaint_same.same_as(unit, case.number),
         "all_categories": list(Category), "all_kinds": list(Kind), "open_now": case.state in OPEN,
         "agencies": [str(one) for one in town.facts.get("agencies") or ()],
@@ -110,7 +112,7 @@ def _head(unit: Unit, seen: Seen) -> dict[str, Any]:
     case = seen.case
     work = case_work.of(unit, case.number)
     owner = work.staff if work is not None and work.done_at is None else None
-    names = case_trail.Names(unit)
+    names = case_trail.Names(unit, hidden=not seen.words)
     return {
         "seen": seen, "case": case, "number": case.number, "spaced": spaced, "w": case_words, "was": case_act.was(case), "work": work,
         "owner": owner, "owner_name": names(f"staff {owner}") if owner else "", "asleep": work is not None and work.asleep(g.now),
@@ -126,7 +128,7 @@ def _trail(unit: Unit, seen: Seen) -> dict[str, Any]:
     def link(file: str) -> str:
         return url_for("console.case_file", number=number, id=file)
 
-    items = case_trail.of_case(unit, seen, g.town, case_trail.Names(unit), link, show)
+    items = case_trail.of_case(unit, seen, g.town, case_trail.Names(unit, hidden=not seen.words), link, show)
     return {
         "items": items[:100], "show": show, "shown": case_trail.SHOWN, "going": case_trail.going(items, g.now), "number": number,
         "case": seen.case, "seen": seen,

@@ -58,10 +58,11 @@ class Item:
 
 
 class Names:
-    """Who is meant by "staff 12". Asks for each once."""
+    """Who is meant by "staff 12". Asks for each once. `hidden`: of the staff only that they are, for who sees no words either."""
 
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, *, hidden: bool = False) -> None:
         self._unit = unit
+        self._hidden = hidden
         self._known: dict[str, str] = {}
 
     def __call__(self, by: str) -> str:
@@ -72,6 +73,8 @@ class Names:
 
     def _find(self, by: str) -> str:
         first, _space, rest = by.partition(" ")
+        if first == "staff" and self._hidden:
+            return _("Petugas")
         if first == "staff" and rest.isdigit():
             found = staff.get(self._unit, int(rest))
             return found.name if found else by
@@ -84,7 +87,7 @@ def of_case(unit: Unit, seen: Seen, town: Town, names: Names, link: Callable[[st
     made: list[Item] = []
     if show in ("all", "events"):
         made += _events(unit, seen, town, names)
-        made += _desk(unit, case.number, names)
+        made += _desk(unit, seen, names)
     if seen.words and show in ("all", "texts"):
         made += _additions(unit, seen)
         made += _texts(unit, seen, town, names)
@@ -159,13 +162,13 @@ def _without(digits: Iterable[str], text: str) -> str:
     return text
 
 
-def _desk(unit: Unit, number: str, names: Names) -> list[Item]:
+def _desk(unit: Unit, seen: Seen, names: Names) -> list[Item]:
     made = []
-    for order, one in enumerate(case_events.of(unit, number)):
+    for order, one in enumerate(case_events.of(unit, seen.case.number)):
         title = case_words.happened(one.what)
         if one.staff is not None and one.what in ("assigned", "named"):
             title = f"{title} {names(f'staff {one.staff}')}"
-        made.append(Item(one.at, "events", "user", names(one.by), title, one.detail, until=one.until, order=order))
+        made.append(Item(one.at, "events", "user", names(one.by), title, one.detail if seen.words else "", until=one.until, order=order))
     return made
 
 

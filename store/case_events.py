@@ -20,6 +20,7 @@ class Kind(StrEnum):
     COMPLAINT = "complaint"
     CALLBACK = "callback"
     TEXT = "text"
+    APPLICATION = "application"
 
 
 class What(StrEnum):

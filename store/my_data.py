@@ -210,7 +210,7 @@ def _numbers(unit: Unit, citizen: int, *, settled: bool = False) -> list[str]:
     """The cases of a citizen with which officers keep notes and files, but for those on the overseer's desk; or only those that ended."""
     cases = [one for one in complaints.of_citizen(unit, citizen, 100_000) if one.route is not complaints.Route.OVERSEER]
     ended = [one for one in cases if not settled or one.state not in complaints.OPEN]
-    return [one.number for one in (*ended, *_callbacks(unit, citizen))]
+    return [*(one.number for one in ended), *(one.number for one in _callbacks(unit, citizen))]
 
 
 def _messages(unit: Unit, phone: Phone, citizen: int, now: datetime) -> int:

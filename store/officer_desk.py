@@ -100,16 +100,21 @@ def wrap(unit: Unit, staff: int, code: str, now: datetime) -> OfficerCall | None
 
 
 def prove(unit: Unit, call: OfficerCall, typed: str, said: str, now: datetime) -> Proved:
-    """Whether the caller knows the second fact of a case. The same lock as for citizens: five wrong answers close it for a day."""
+    """Whether the caller knows the second fact of a case, as `check`; a right one stays with the call."""
     number = reference.tidy(typed)
-    if number is None:
-        return Proved.WRONG
+    came = check(unit, number, said, now) if number else Proved.WRONG
+    if came is Proved.RIGHT and number:
+        officer_calls.prove(unit, call, number)
+    return came
+
+
+def check(unit: Unit, number: str, said: str, now: datetime) -> Proved:
+    """Whether this is the second fact of a case. The same lock as for citizens: five wrong answers close it for a day."""
     if guesses.locked(unit, number, now):
         return Proved.LOCKED
     if not _proves(unit, number, said):
         return Proved.LOCKED if guesses.wrong(unit, number, now) >= guesses.MOST else Proved.WRONG
     guesses.right(unit, number)
-    officer_calls.prove(unit, call, number)
     return Proved.RIGHT
 
 

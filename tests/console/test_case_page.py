@@ -15,7 +15,7 @@ from menus.render import gsm
 from rules.chance import Chance
 from rules.complaints import Kind
 from rules.permissions import Role
-from store import applications, audit, case_notes, citizens, complaint_additions, recordings, reveals, templates
+from store import applications, audit, case_events, case_notes, case_work, citizens, complaint_additions, recordings, reveals, templates
 from store.complaint_rows import Complaint
 from store.staff import Member
 from store.unit import Store
@@ -298,3 +298,22 @@ def test_an_application_opens_a_page_of_its_own_and_takes_a_delay(enter: Enter, 
 @pytest.mark.parametrize("number", [pytest.param(one, id=repr(one)) for one in ("00000000", "x", "4821 7396", "'; drop table", "9" * 50)])
 def test_a_number_that_nobody_has_is_not_found(enter: Enter, cases: Cases, number: str) -> None:
     assert enter(Role.OFFICER).get(f"/console/cases/{number}").status_code == 404
+
+
+def test_the_overseer_sees_how_an_office_case_went_and_no_officers_words_names_or_phones(
+    enter: Enter, cases: Cases, store: Store, employ: Callable[..., Member], clock: Clock
+) -> None:
+    case, member = cases.file("Lampu padam di rumah Pak Umpama"), employ(Role.OFFICER)
+    with store.writing() as unit:
+        case_work.assign(unit, case.number, case_events.Kind.COMPLAINT, "banjarbaru", member.id, None, member.by, NOON, detail="Telepon 0840-0000-0001")
+        case_work.snooze(unit, case.number, NOON + timedelta(days=1), member.by, NOON, detail="Tunggu Pak Umpama pulang")
+        case_work.release(unit, case.number, member.by, NOON, detail="Bukan bagian saya")
+        case_work.assign(unit, case.number, case_events.Kind.COMPLAINT, "banjarbaru", member.id, None, member.by, NOON)
+    overseer, officer = enter(Role.OVERSEER), enter(Role.OFFICER)
+    for part in ("", "/trail", "/head"):
+        page = overseer.get(f"/console/cases/{case.number}{part}").text
+        for hidden in ("Umpama", "0840", "Bukan bagian saya", member.name, str(SITI), "Tunggu"):
+            assert hidden not in page, (part, hidden)
+    trail = overseer.get(f"/console/cases/{case.number}/trail").text
+    assert "Diberikan kepada Petugas" in trail and "Ditunda sampai" in trail, "what was done, and when"
+    assert member.name in officer.get(f"/console/cases/{case.number}/trail").text

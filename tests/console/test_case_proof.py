@@ -1,0 +1,112 @@
+"""A caller is verified on the page of a case: by the second fact, with the citizens' own lock, for half an hour, for that case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from rules.chance import Chance
+from rules.permissions import Role
+from store import applications, audit, case_proofs, citizens, guesses
+from store.proofs import receipt_digits
+from store.unit import Store
+from tests.console.cases import SITI, Cases
+from tests.console.conftest import NOON, Clock
+
+Enter = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def cases(store: Store) -> Cases:
+    return Cases(store)
+
+
+def prove(browser: FlaskClient, number: str, said: str, mark: str = "") -> str:
+    """What the page shows after it."""
+    mark = mark or Chance().token()
+    answer = browser.post(f"/console/cases/{number}/prove", data={"proof": said, "mark": mark}, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def digits(store: Store, number: str) -> str:
+    return receipt_digits(store.keys, number)
+
+
+def wrong(store: Store, number: str) -> str:
+    return f"{(int(digits(store, number)) + 1) % 10_000:04d}"
+
+
+def test_the_right_digits_prove_a_caller_for_this_case_and_half_an_hour(
+    enter: Enter, cases: Cases, store: Store, clock: Clock
+) -> None:
+    case, other, browser = cases.file("Lampu padam"), cases.file("Jalan berlubang"), enter(Role.OFFICER)
+    assert "Buktikan" in browser.get(f"/console/cases/{case.number}").text
+    page = prove(browser, case.number, digits(store, case.number))
+    assert "Cocok." in page and "12.00" in page and "officer 0" in page and "Buktikan" not in page
+    assert "Penelepon membuktikan diri" in page, "the history tells it"
+    assert "belum: nomor HP" in browser.get(f"/console/cases/{other.number}").text, "no other case of that phone"
+    with store.reading() as unit:
+        [line] = [one for one in audit.about(unit, f"complaint {case.number}", 50) if one.action == "case.prove"]
+        assert (line.purpose, line.at) == ("right", clock())
+    clock.later(minutes=31)
+    assert "Buktikan" in browser.get(f"/console/cases/{case.number}").text
+    with store.reading() as unit:
+        assert case_proofs.of(unit, case.number, clock()) is None
+
+
+def test_five_wrong_answers_lock_the_case_for_officers_and_citizens_alike(enter: Enter, cases: Cases, store: Store, clock: Clock) -> None:
+    case, browser = cases.file(), enter(Role.OFFICER)
+    for _ in range(guesses.MOST - 1):
+        assert "Tidak cocok." in prove(browser, case.number, wrong(store, case.number))
+    assert "terkunci" in prove(browser, case.number, wrong(store, case.number))
+    assert "terkunci" in prove(browser, case.number, digits(store, case.number)), "the right one comes too late"
+    with store.reading() as unit:
+        assert guesses.locked(unit, case.number, clock()) and case_proofs.of(unit, case.number, clock()) is None
+
+
+def test_the_same_form_twice_is_one_answer(enter: Enter, cases: Cases, store: Store) -> None:
+    case, browser = cases.file(), enter(Role.OFFICER)
+    for _ in range(guesses.MOST + 1):
+        prove(browser, case.number, wrong(store, case.number), mark="one")
+    assert "Cocok." in prove(browser, case.number, digits(store, case.number))
+
+
+def test_an_application_is_proved_by_what_it_was_filed_with(enter: Enter, cases: Cases, store: Store) -> None:
+    with store.writing() as unit:
+        who = citizens.meet(unit, SITI, NOON)
+        made = applications.file(
+            unit, town="banjarbaru", service="KTP", office="mpp", person="Siti Umpama", proof_kind="birth_year", proof_answer="1990",
+            now=NOON, chance=Chance(), due=(NOON + timedelta(days=3)).date(), citizen=who.id,
+        )  # fmt: skip
+    browser = enter(Role.OFFICER)
+    assert "Tidak cocok." in prove(browser, made.number, "1991")
+    assert "Cocok." in prove(browser, made.number, "1990")
+    assert enter(Role.OFFICER, "rangkui").post(f"/console/cases/{made.number}/prove", data={"proof": "1990", "mark": "m"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "town", "status"),
+    [
+        pytest.param(Role.OFFICER, "rangkui", 404, id="another town's officer"),
+        pytest.param(Role.OVERSEER, "banjarbaru", 403, id="the overseer, who may not know whose phone it is"),
+        pytest.param(Role.COUNTER, "banjarbaru", 403, id="somebody at a counter"),
+    ],
+)
+def test_who_may_not_verify(enter: Enter, cases: Cases, store: Store, role: Role, town: str, status: int) -> None:
+    case, browser = cases.file(), enter(role, town)
+    sent = {"proof": digits(store, case.number), "mark": "m"}
+    assert browser.post(f"/console/cases/{case.number}/prove", data=sent).status_code == status
+    assert browser.get(f"/console/cases/{case.number}/prove").status_code in (404, 405), "looking proves nothing"
+    with store.reading() as unit:
+        assert case_proofs.of(unit, case.number, NOON) is None
+
+
+def test_a_citizen_without_a_name_is_not_verified(enter: Enter, cases: Cases, store: Store) -> None:
+    case, browser = cases.file(anonymous=True), enter(Role.OFFICER)
+    assert "Buktikan" not in browser.get(f"/console/cases/{case.number}").text
+    answer = browser.post(f"/console/cases/{case.number}/prove", data={"proof": digits(store, case.number), "mark": "m"})
+    assert answer.status_code == 403
