@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from console.calls import phone_here
+from console.case_reply import receiver
 from console.desk import Desk
 from console.entering import me, needs
 from console.language import _
+from menus.wording import message
+from rules.callbacks import Outcome, Then, policy
 from rules.permissions import Permission
-from store import audit, callbacks, placed
+from store import audit, callback_returns, callbacks, citizens, messages, placed
 from store.callbacks import Callback, State
 from store.officer_calls import QUEUES
 from store.unit import Conflict, Unit
 
-OUTCOMES = {"reached": State.DONE, "done": State.DONE, "wrong_number": State.DONE, "no_answer": State.OFFICER}
-"""What an officer says of a call-back, and where it goes. Who did not answer stays in line, in the same place."""
+ENDS = {"reached": State.DONE, "done": State.DONE, "wrong_number": State.DROPPED}
+"""What an officer says of a call-back that is over by it. A wrong number is called no more, and is no call-back that was kept."""
+NO_ANSWER = "no_answer"
+LASTS = timedelta(hours=24)  # of the text that tells it
+_SAID = "call-back"  # in the audit
 
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
@@ -51,13 +59,43 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @needs(Permission.CALLS)
     def outcome(number: str) -> Response:
         said = request.form.get("outcome", "")
-        if said not in OUTCOMES:
+        if said not in (*ENDS, NO_ANSWER):
             abort(400)
         with desk.store.writing() as unit:
-            asked, state = here(unit, number), OUTCOMES[said]
+            asked = here(unit, number)
             if asked.state is State.CALLED:
                 abort(409, _("Telepon ke warga ini sedang berjalan."))
-            if asked.state is not state and not callbacks.change(unit, number, state, g.now):
+            if said == NO_ANSWER:
+                _unanswered(desk, unit, asked)
+            elif not callbacks.change(unit, number, ENDS[said], g.now):
                 raise Conflict("it moved meanwhile")
-            audit.write(unit, me().by, "call-back", f"callback {number}", g.now, said)
+            elif said == "wrong_number":
+                callbacks.came(unit, number, Outcome.INVALID)
+            audit.write(unit, me().by, _SAID, f"callback {number}", g.now, said)
         return redirect(url_for("console.calls"), 303)
+
+
+def _unanswered(desk: Desk, unit: Unit, asked: Callback) -> None:
+    """Nobody answered: back in line with the next window, in the same place; after as many tries as the machine has, told and given up.
+
+    The officers' own calls and those of the machine count together (rules.callbacks).
+    """
+    if asked.state in (State.DONE, State.DROPPED):
+        raise Conflict("it is over")
+    said = [line for line in audit.about(unit, f"callback {asked.number}", 50) if (line.action, line.purpose) == (_SAID, NO_ANSWER)]
+    then, _minutes, tell = policy(Outcome.NO_ANSWER, len(said) + placed.tally(unit, asked.number, "").get(Outcome.NO_ANSWER, 0))
+    callbacks.came(unit, asked.number, Outcome.NO_ANSWER)
+    if then is Then.NEXT:
+        callback_returns.back(unit, asked.number, g.now)
+    elif callbacks.change(unit, asked.number, State.GAVE_UP, g.now) and asked.state is not State.GAVE_UP:
+        _tell(desk, unit, asked, tell)
+
+
+def _tell(desk: Desk, unit: Unit, asked: Callback, told: str) -> None:
+    to = receiver(unit, desk.store.towns(), g.town, asked.citizen)
+    if to.line is None or to.why_not:
+        return
+    messages.owe(
+        unit, provider=to.line.provider, sender=to.line.address, to=citizens.phone_of(unit, asked.citizen), citizen=asked.citizen,
+        text=message(desk.book, told, {}, to.language), purpose=told, kind="news", now=g.now, expires_at=g.now + LASTS, town=asked.town,
+    )  # fmt: skip
