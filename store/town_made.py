@@ -12,6 +12,7 @@ from rules.calendar import Hours, Zone
 from rules.lookups import Target
 from rules.proof import KINDS
 from rules.quiet import MOST_NOTICES, PER_DAY, Quiet
+from store.queue_rows import WALK_IN
 from store.town_rows import USSD_LIMIT
 
 _TOWN = ("id", "name", "code", "zone", "languages", "dpo", "officer_hours")
@@ -60,8 +61,12 @@ def service(made: Mapping[str, Any]) -> dict[str, Any]:
     if "lookup" in made:
         Target.read(made["lookup"])
     facts = {name: int(made[name]) for name in ("fee", "days", "minutes", "quota", "counters")}
-    if min(facts.values()) < 0 or max(facts.values()) > 10**9 or facts["quota"] > 999:
-        raise ValueError(f"{code}: no number may be below 0, and a ticket has three digits")
+    if min(facts.values()) < 0 or max(facts.values()) > 10**9:
+        raise ValueError(f"{code}: no number may be below 0, or have more than nine digits")
+    if facts["quota"] >= WALK_IN:
+        raise ValueError(f"{code}: quota is at most {WALK_IN - 1} numbers by phone: {WALK_IN} to 999 are given at the desk")
+    if facts["quota"] > int(made.get("quota_total") or facts["quota"]):
+        raise ValueError(f"{code}: quota, the share of the phones, is more than quota_total")
     return {"code": code, "facts": {**facts, "names": made["names"], "letter": letter, "proof": proof,
                                     "bring": made.get("bring", {}), "facts": _rest(made, _SERVICE)}}  # fmt: skip
 

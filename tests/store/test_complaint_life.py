@@ -19,19 +19,19 @@ from tests.store.plans import walks
 
 NOW = datetime(2026, 3, 2, 2, 20, tzinfo=UTC)
 DAY = timedelta(days=1)
-KOMET, MENTAOS = "63.72.04.1004", "63.72.04.1003"
+ULIN, MENTAOS = "63.72.04.1004", "63.72.04.1003"
 FIRST, DONE = date(2026, 3, 5), date(2026, 3, 24)
 
 
 def file(unit: Unit, **more: Any) -> Complaint:
     wanted: dict[str, Any] = {
-        "town": "banjarbaru", "category": Category.LAMP, "region": KOMET, "words": "Lampu padam", "recording": None, "anonymous": False,
+        "town": "banjarbaru", "category": Category.LAMP, "region": ULIN, "words": "Lampu padam", "recording": None, "anonymous": False,
         "secret": False, "citizen": 7, "channel": "sms", "now": NOW, "first_due": FIRST, "done_due": DONE, "chance": Chance(), **more,
     }  # fmt: skip
     return complaints.file(unit, **wanted)
 
 
-def near(unit: Unit, citizen: int = 8, category: Category = Category.LAMP, region: str = KOMET, now: datetime = NOW) -> complaints.Near | None:
+def near(unit: Unit, citizen: int = 8, category: Category = Category.LAMP, region: str = ULIN, now: datetime = NOW) -> complaints.Near | None:
     return complaints.near(unit, town="banjarbaru", category=category, region=region, citizen=citizen, now=now)
 
 

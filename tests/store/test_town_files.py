@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import town_files, town_texts, towns
+from store import town_files, town_made, town_texts, towns
 from store.towns import BadTown
 from store.unit import Store
 
@@ -123,3 +123,26 @@ def test_an_archive_gives_only_the_files_of_a_town_whatever_its_paths() -> None:
 def test_an_archive_that_is_no_town_is_refused(raw: bytes, told: str) -> None:
     with pytest.raises(BadTown, match=told):
         town_files.unpacked(raw)
+
+
+@pytest.mark.parametrize(
+    ("quota", "total", "told"),
+    [
+        pytest.param(599, 999, "", id="the last number by phone"),
+        pytest.param(600, 999, "KTP: quota is at most 599 numbers by phone: 600 to 999 are given at the desk", id="one more"),
+        pytest.param(999, None, "KTP: quota is at most 599 numbers by phone: 600 to 999 are given at the desk", id="as many as labels have digits"),
+        pytest.param(72, 60, "KTP: quota, the share of the phones, is more than quota_total", id="more than there are in all"),
+        pytest.param(-1, None, "KTP: no number may be below 0, or have more than nine digits", id="below nothing"),
+    ],
+)
+def test_the_phones_have_their_share_of_the_numbers(quota: int, total: int | None, told: str) -> None:
+    made = {
+        "code": "KTP", "letter": "A", "names": {"id": "KTP-el"}, "fee": 0, "days": 5, "minutes": 10, "counters": 3, "quota": quota,
+        "proof": "birth_year", **({"quota_total": total} if total else {}),
+    }  # fmt: skip
+    if told:
+        with pytest.raises(ValueError) as fault:
+            town_made.service(made)
+        assert str(fault.value) == told
+    else:
+        assert town_made.service(made)["facts"]["quota"] == quota
