@@ -27,6 +27,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @needs(Permission.STAFF)
     def add_member() -> Any:
         role, town = _role(request.form.get("role", "")), _town(desk)
+        if not town and role is not Role.SYSTEM_ADMIN:
+            return _page(desk, fault=_("Belum ada kota. Muat dulu dengan: flask --app app towns load towns/NAMA")), 400
         try:
             with desk.store.writing() as unit:
                 made = staff.add(
@@ -98,7 +100,10 @@ def _role(text: str) -> Role:
 
 
 def _town(desk: Desk) -> str:
-    return me().town or desk.town(request.form.get("town", "")).id
+    """The town that somebody is added to; where there is only one, nobody is asked. "" while there is none."""
+    known = [one.id for one in desk.store.towns().real]
+    chosen = request.form.get("town", "") or (known[0] if len(known) == 1 else "")
+    return me().town or (desk.town(chosen).id if chosen or known else "")
 
 
 def _offices(desk: Desk, town: str) -> tuple[str, ...]:
