@@ -247,7 +247,8 @@ def everything(environ: Mapping[str, str]) -> None:
     run(Machine(
         HOME, config.data_dir.absolute(), config.host, config.port, config.web_threads, given,
         None if config.redis_url else config.redis_socket, prepare,
-        (("Titian", f"{config.origin}/"), ("Telepon percobaan", f"{config.origin}/phone"), ("Meja petugas", f"{config.origin}/console/")),
+        (("Titian", f"{config.origin}/"), *((("Telepon percobaan", f"{config.origin}/phone"),) if config.demo else ()),
+         ("Meja petugas", f"{config.origin}/console/")),
     ))  # fmt: skip
 
 
