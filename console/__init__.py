@@ -82,11 +82,11 @@ def attach(app: Flask, desk: Desk) -> None:
     entering.csrf.init_app(app)
     app.jinja_env.globals["asset"] = assets.asset_url
     language.install(app, blueprint)
+    live.attach(blueprint, desk)
     entering.attach(blueprint, desk)
     assets.attach(blueprint)
     frame.attach(blueprint)
     faults.attach(blueprint)
-    live.attach(blueprint, desk)
     for family in FAMILIES:
         family.attach(blueprint, desk)
     app.register_blueprint(blueprint)

@@ -90,7 +90,7 @@ def _page(desk: Desk, question: Question, told: str = "") -> str:
         "filters": filters, "people": [one for one in people if not one.disabled and one.may(Permission.CASES)], "told": told, "page": PAGE,
         "kinds": inbox_lines.kinds(), "categories": [(one, case_words.category(one)) for one in Category], "spaced": spaced,
         "classes": [(one, case_words.kind(one)) for one in Class if one is not Class.SUPERVISORY], "views": views(me()),
-        "choices": inbox_deeds.choices(g.town, g.today),
+        "row": inbox_lines.row, "choices": inbox_deeds.choices(g.town, g.today),
     }  # fmt: skip
     return render_template("console/inbox/list.html" if is_fragment() else "console/inbox/page.html", **given)
 

@@ -170,7 +170,7 @@ def file(
     if row is not None:
         if wants == "officer" and row.wants != wants:
             unit.conn.execute(_WANT, {"this": row.number, "what": wants})
-        return _callback(unit, row)
+        return callback_of(unit, row)
     number = numbers.fresh(unit, "callback", chance, now)
     made: dict[str, Any] = {
         "number": number, "town": town, "citizen": citizen, "waiting_citizen": citizen, "channel": channel, "language": language,
@@ -188,7 +188,7 @@ def file(
 def by_number(unit: Unit, number: str) -> Callback | None:
     """The call-back with this number."""
     row = unit.conn.execute(_BY_NUMBER, {"this": number}).one_or_none() if unit.sees(number) else None
-    return None if row is None else _callback(unit, row)
+    return None if row is None else callback_of(unit, row)
 
 
 def is_open(unit: Unit, citizen: int, town: str) -> bool:
@@ -198,18 +198,18 @@ def is_open(unit: Unit, citizen: int, town: str) -> bool:
 
 def open_for(unit: Unit, citizen: int) -> Callback | None:
     """The latest call-back of a citizen that is open."""
-    return next((_callback(unit, row) for row in unit.conn.execute(_OPEN_ANY, {"who": citizen})), None)
+    return next((callback_of(unit, row) for row in unit.conn.execute(_OPEN_ANY, {"who": citizen})), None)
 
 
 def waiting(unit: Unit, town: str, limit: int = 50, states: Sequence[State] = (State.WAITING, State.READY)) -> list[Callback]:
     """Who waits to be called in a town, longest first; with `states`, those in other states."""
-    return [_callback(unit, row) for row in unit.conn.execute(_WAITING, {"where": town, "most": limit, "states": list(states)})]
+    return [callback_of(unit, row) for row in unit.conn.execute(_WAITING, {"where": town, "most": limit, "states": list(states)})]
 
 
 def first(unit: Unit, provider: str, line: str, town: str) -> Callback | None:
     """Whose turn it is on a line for a town: who asked first, of those whose time has come."""
     row = unit.conn.execute(_FIRST, {"network": provider, "address": line, "where": town}).one_or_none()
-    return None if row is None else _callback(unit, row)
+    return None if row is None else callback_of(unit, row)
 
 
 def ripe(unit: Unit, now: datetime, limit: int = 200) -> list[str]:
@@ -219,7 +219,7 @@ def ripe(unit: Unit, now: datetime, limit: int = 200) -> list[str]:
 
 def unplanned(unit: Unit, town: str, limit: int = 50) -> list[Callback]:
     """Those of a town that were filed without a window: by the release before this one, or before a line could call."""
-    return [_callback(unit, row) for row in unit.conn.execute(_UNPLANNED, {"where": town, "most": limit})]
+    return [callback_of(unit, row) for row in unit.conn.execute(_UNPLANNED, {"where": town, "most": limit})]
 
 
 def late(unit: Unit, now: datetime, limit: int = 50) -> list[Callback]:
@@ -227,7 +227,7 @@ def late(unit: Unit, now: datetime, limit: int = 50) -> list[Callback]:
     found: list[Callback] = []
     for state in (State.READY, State.WAITING):
         rows = unit.conn.execute(_LATE, {"where_it_is": state, "now": now, "most": limit})
-        found += [_callback(unit, row) for row in rows]
+        found += [callback_of(unit, row) for row in rows]
     return found
 
 
@@ -285,7 +285,8 @@ def leave(unit: Unit, number: str, words: str, recording: str) -> None:
     unit.conn.execute(_LEAVE, {"this": number, "said": seal(unit.keys, "callbacks", "message", number, words), "sound": recording or None})
 
 
-def _callback(unit: Unit, row: Any) -> Callback:
+def callback_of(unit: Unit, row: Any) -> Callback:
+    """The call-back of a whole row, opened."""
     def opened(column: str) -> str:
         sealed = getattr(row, column)
         return unseal_text(unit.keys, "callbacks", column, row.number, sealed) if sealed else ""

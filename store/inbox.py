@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Index, and_, bindparam, exists, literal_column, or_, select, text, union_all
+from sqlalchemy import Date, Index, and_, bindparam, exists, func, literal_column, or_, select, text, union_all
 
 from rules.calendar import OFFICE_WEEK, Hours, Zone, add_working_days
 from store import callbacks, case_work, unanswered
@@ -20,26 +21,42 @@ from store.inbox_values import Asked, Item, Place, Rank, View, Wanted
 from store.unanswered import Waiting
 from store.unit import Unit
 
-__all__ = ["PAGE", "Asked", "Item", "Kind", "Place", "Rank", "View", "Wanted", "count", "items", "of_complaint", "page", "places"]
+__all__ = ["PAGE", "Asked", "Item", "Kind", "Others", "Place", "Rank", "View", "Wanted", "count", "items", "of_complaint", "page", "places"]
 
 PAGE = 50
 MOST = 300  # call-backs, texts, and cases of one officer that are looked through; the oldest come first
 _DUE_SQL = "CASE WHEN first_done_at IS NULL THEN first_due ELSE coalesce(again_due, done_due) END"
 _ON_DESK = text("route = 'office' AND state NOT IN ('answered', 'closed', 'not_ours')")
-_c, _w = complaints.c, works.c
+_c, _w, _k = complaints.c, works.c, callbacks.callbacks
 _DUE: Any = literal_column(f"({_DUE_SQL})", Date)
+_TODAY: Any = bindparam("today", type_=Date)
+_MOST: Any = bindparam("most")
 Index("complaints_inbox", _c.town, _c.state, text(f"({_DUE_SQL})"), _c.id, sqlite_where=_ON_DESK, postgresql_where=_ON_DESK)
 
+
+for _narrow in (_c.category, _c.kind, _c.region):
+    Index(
+        f"complaints_inbox_{_narrow.name}", _c.town, _c.state, _narrow, text(f"({_DUE_SQL})"), _c.id,
+        sqlite_where=_ON_DESK, postgresql_where=_ON_DESK,
+    )  # fmt: skip
 
 _SORT = {Kind.COMPLAINT: "c", Kind.CALLBACK: "k", Kind.TEXT: "t"}
 _RANKS = {State.RAISED: Rank.RAISED, State.REOPENED: Rank.AGAIN, State.RECEIVED: Rank.NEW}
 _STATES = (State.RECEIVED, State.CHECKING, State.FORWARDED, State.WORKING, State.REOPENED, State.RAISED, State.NEEDS_FACTS)
+_ASKED = (callbacks.State.OFFICER, callbacks.State.GAVE_UP)
 _CALLS = (callbacks.State.OFFICER, callbacks.State.GAVE_UP, callbacks.State.READY, callbacks.State.WAITING)
+_CALLS_BY_IDS = select(_k).where(_k.c.id.in_(bindparam("these", expanding=True)))
+_CALL_HEADS = (
+    select(_k.c.id, _k.c.number, _k.c.state, _k.c.wants, _k.c.filed_at, _k.c.until)
+    .where(_k.c.town == bindparam("where"), _k.c.state.in_(_CALLS)).order_by(_k.c.filed_at, _k.c.id).limit(_MOST)
+)  # fmt: skip
 _WORK_ON = and_(_w.number == _c.number, _w.done_at.is_(None))
 _ASLEEP = exists(select(_w.number).where(_WORK_ON, _w.snoozed_until > bindparam("now")))
 _HELD = exists(select(_w.number).where(_WORK_ON, or_(_w.staff.is_not(None), _w.snoozed_until > bindparam("now"))))
 _BY_IDS = select(complaints).where(_c.id.in_(bindparam("these", expanding=True)))
-_BY_NUMBERS = select(complaints).where(
+_BY_NUMBERS = select(
+    _c.id, _c.state, _c.category, _c.kind, _c.region, _c.first_due, _c.first_done_at, _c.again_due, _c.done_due
+).where(
     _c.number.in_(bindparam("these", expanding=True)), _c.town == bindparam("where"), _c.route == "office", _c.state.in_(_STATES)
 )  # fmt: skip
 _SLEEPS = text("done_at IS NULL AND snoozed_until IS NOT NULL")
@@ -58,9 +75,30 @@ def page(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None = None, l
     return items(unit, asked, found[:limit]), len(found) > limit
 
 
-def count(unit: Unit, asked: Asked, wanted: Wanted, most: int = PAGE) -> int:
-    """How many there are, counted to `most` + 1."""
-    return len(places(unit, asked, wanted, None, most + 1))
+def count(unit: Unit, asked: Asked, wanted: Wanted, most: int = PAGE, others: Others | None = None) -> int:
+    """How many there are, counted to `most` + 1. `others`: call-backs and texts that were looked at for another count."""
+    if wanted.view in (View.MINE, View.SNOOZED, View.RETURNED):
+        return len(places(unit, asked, wanted, None, most + 1))
+    many = _many_complaints(unit, asked, wanted, most + 1) if wanted.has(Kind.COMPLAINT) else 0
+    if many <= most and wanted.view is not View.RAISED:
+        many += len(_others(unit, asked, wanted, others or Others(unit, asked)))
+    return min(many, most + 1)
+
+
+class Others:
+    """The call-backs and texts of a town and the work on them, looked at once however often they are asked for."""
+
+    def __init__(self, unit: Unit, asked: Asked) -> None:
+        self._unit, self._asked = unit, asked
+        self._found: dict[Kind, list[tuple[Work | None, Place]]] = {}
+
+    def of(self, what: Kind) -> list[tuple[Work | None, Place]]:
+        """Those of one sort, with who has them."""
+        if what not in self._found:
+            found = (_calls if what is Kind.CALLBACK else _texts)(self._unit, self._asked)
+            work = case_work.of_many(self._unit, [key for key, _ in found])
+            self._found[what] = [(_open(work.get(key)), place) for key, place in found]
+        return self._found[what]
 
 
 def places(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None, limit: int) -> list[Place]:
@@ -70,8 +108,7 @@ def places(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None, limit:
     else:
         found = _complaints(unit, asked, wanted, after, limit) if wanted.has(Kind.COMPLAINT) else []
         if wanted.view is not View.RAISED:
-            found += _free(unit, asked, wanted, _calls(unit, asked) if wanted.has(Kind.CALLBACK) else [])
-            found += _free(unit, asked, wanted, _texts(unit, asked) if wanted.has(Kind.TEXT) else [])
+            found += _others(unit, asked, wanted, Others(unit, asked))
     return sorted(one for one in found if after is None or one > after)[:limit]
 
 
@@ -79,7 +116,8 @@ def items(unit: Unit, asked: Asked, found: Sequence[Place]) -> list[Item]:
     """The items at these places, opened, with the work on them. What is gone meanwhile is left out."""
     ids: dict[str, list[int]] = {sort: [one.id for one in found if one.sort == sort] for sort in _SORT.values()}
     filed = {row.id: complaint_of(unit, row) for row in unit.conn.execute(_BY_IDS, {"these": ids["c"]})} if ids["c"] else {}
-    calls = {one.id: one for one in _open_calls(unit, asked.town.id)} if ids["k"] else {}
+    called = unit.conn.execute(_CALLS_BY_IDS, {"these": ids["k"]}) if ids["k"] else ()
+    calls = {row.id: callbacks.callback_of(unit, row) for row in called}
     texts = {one.id: one for one in unanswered.of_ids(unit, ids["t"])}
     made: list[tuple[Place, Kind, str, datetime, int, Complaint | None, callbacks.Callback | None, Waiting | None]] = []
     for one in found:
@@ -109,52 +147,75 @@ def _rank(state: State, due: date, today: date) -> Rank:
 
 
 def _complaints(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None, limit: int) -> list[Place]:
-    parts = [part for state in _STATES for part in _parts(wanted, state, asked.today, after, limit)]
-    if not parts:
+    statement, today = _looks(wanted, after and (after.rank, after.sort)), asked.today
+    if statement is None:
         return []
-    rows = unit.conn.execute(union_all(*parts), {"where": asked.town.id, "now": asked.now})
-    return [Place(_rank(State(row.state), row.due, asked.today), row.due.isoformat(), "c", row.id) for row in rows]
+    rows = unit.conn.execute(statement, _chosen(asked, today, after, limit))
+    return [Place(_rank(State(row.state), row.due, today), row.due.isoformat(), "c", row.id) for row in rows]
 
 
-def _parts(wanted: Wanted, state: State, today: date, after: Place | None, limit: int) -> Iterable[Any]:
+def _many_complaints(unit: Unit, asked: Asked, wanted: Wanted, most: int) -> int:
+    statement = _counted(wanted)
+    return 0 if statement is None else int(unit.conn.execute(statement, _chosen(asked, asked.today, None, most)).scalar_one())
+
+
+def _chosen(asked: Asked, today: date, after: Place | None, limit: int) -> dict[str, Any]:
+    here = {"from_day": date.fromisoformat(after.due), "from_id": after.id} if after else {}
+    return {"where": asked.town.id, "now": asked.now, "today": today, "most": limit, **here}
+
+
+@lru_cache(maxsize=512)
+def _looks(wanted: Wanted, after: tuple[int, str] | None) -> Any:
+    """What is asked for these filters from a place of this rank and sort on; None when nothing is there. Made once: it is long."""
+    parts = [part for state in _STATES for part in _parts(wanted, state, after)]
+    return union_all(*parts) if parts else None
+
+
+@lru_cache(maxsize=256)
+def _counted(wanted: Wanted) -> Any:
+    looks = _looks(wanted, None)
+    return None if looks is None else select(func.count()).select_from(looks.limit(_MOST).subquery())
+
+
+def _parts(wanted: Wanted, state: State, after: tuple[int, str] | None) -> Iterable[Any]:
     """What to look at of the complaints in one state: what is due, and what is due later, each from its own place on."""
     if wanted.view is View.RAISED and state not in (State.RAISED, State.REOPENED):
         return
     runs = state is not State.NEEDS_FACTS
     if runs:
-        upto = {View.OVERDUE: today > _DUE, View.TODAY: today == _DUE}.get(wanted.view, today >= _DUE)
-        if after is None or after.rank <= Rank.TODAY:
-            yield _part(wanted, state, [upto, *_from(after)], limit)
+        upto = {View.OVERDUE: _TODAY > _DUE, View.TODAY: _TODAY == _DUE}.get(wanted.view, _TODAY >= _DUE)
+        if after is None or after[0] <= Rank.TODAY:
+            yield _part(wanted, state, [upto, *_from(after)])
     if wanted.view in (View.OVERDUE, View.TODAY):
         return
-    later = [today < _DUE] if runs else []
+    later = [_TODAY < _DUE] if runs else []
     rank = _RANKS.get(state, Rank.OTHER)
-    if after is None or after.rank < rank:
-        yield _part(wanted, state, later, limit)
-    elif after.rank == rank:
-        yield _part(wanted, state, [*later, *_from(after)], limit)
+    if after is None or after[0] < rank:
+        yield _part(wanted, state, later)
+    elif after[0] == rank:
+        yield _part(wanted, state, [*later, *_from(after)])
 
 
-def _from(after: Place | None) -> list[Any]:
+def _from(after: tuple[int, str] | None) -> list[Any]:
     if after is None:
         return []
-    day = date.fromisoformat(after.due)
-    past = _c.id > after.id if after.sort == "c" else literal_column("1 = 0") if after.sort > "c" else literal_column("1 = 1")
+    day, sort = bindparam("from_day", type_=Date), after[1]
+    past = _c.id > bindparam("from_id") if sort == "c" else literal_column("1 = 0") if sort > "c" else literal_column("1 = 1")
     return [day <= _DUE, or_(day < _DUE, past)]
 
 
-def _part(wanted: Wanted, state: State, when: list[Any], limit: int) -> Any:
+def _part(wanted: Wanted, state: State, when: list[Any]) -> Any:
     conditions = [_c.town == bindparam("where"), _c.state == literal_column(f"'{state.value}'"), _ON_DESK, *when]
     conditions += [column == value for column, value in
                    ((_c.category, wanted.category), (_c.kind, wanted.kind), (_c.region, wanted.region)) if value]  # fmt: skip
     conditions.append(~(_HELD if wanted.view is View.UNASSIGNED else _ASLEEP))
-    inner = select(_c.id, _c.state, _DUE.label("due")).where(*conditions).order_by(_DUE, _c.id).limit(limit).subquery()
+    inner = select(_c.id, _c.state, _DUE.label("due")).where(*conditions).order_by(_DUE, _c.id).limit(_MOST).subquery()
     return select(inner)
 
 
 def _of_works(unit: Unit, asked: Asked, wanted: Wanted) -> list[Place]:
     """What is found by the work on it: one officer's own, what sleeps, what came back twice."""
-    where = {"where": asked.town.id, "now": asked.now}
+    where, today = {"where": asked.town.id, "now": asked.now}, asked.today
     if wanted.view is View.MINE:
         held = [one for one in case_work.mine(unit, asked.town.id, asked.staff, MOST) if not one.asleep(asked.now)]
         numbers = {kind: [one.number for one in held if one.kind is kind] for kind in Kind}
@@ -169,7 +230,7 @@ def _of_works(unit: Unit, asked: Asked, wanted: Wanted) -> list[Place]:
             if all(value in (None, given) for value, given in
                    ((wanted.category, row.category), (wanted.kind, row.kind), (wanted.region, row.region))):  # fmt: skip
                 due = row.first_due if row.first_done_at is None else row.again_due or row.done_due
-                found.append(Place(_rank(State(row.state), due, asked.today), due.isoformat(), "c", row.id))
+                found.append(Place(_rank(State(row.state), due, today), due.isoformat(), "c", row.id))
     if wanted.has(Kind.CALLBACK) and numbers[Kind.CALLBACK]:
         held_calls = set(numbers[Kind.CALLBACK])
         found += [place for number, place in _calls(unit, asked) if number in held_calls]
@@ -179,46 +240,37 @@ def _of_works(unit: Unit, asked: Asked, wanted: Wanted) -> list[Place]:
     return found
 
 
-def _free(unit: Unit, asked: Asked, wanted: Wanted, found: list[tuple[str, Place]]) -> list[Place]:
-    """Those that the view shows."""
-    work = {key: one for key, one in case_work.of_many(unit, [key for key, _ in found]).items() if one.done_at is None}
-    ranks = {View.OVERDUE: Rank.OVERDUE, View.TODAY: Rank.TODAY}
-    made = []
-    for key, place in found:
-        held = work.get(key)
-        if held is not None and (held.asleep(asked.now) or (wanted.view is View.UNASSIGNED and held.staff is not None)):
-            continue
-        if ranks.get(wanted.view, place.rank) == place.rank:
-            made.append(place)
-    return made
+def _others(unit: Unit, asked: Asked, wanted: Wanted, of: Others) -> list[Place]:
+    """The call-backs and texts that the view shows."""
+    kept = {View.OVERDUE: Rank.OVERDUE, View.TODAY: Rank.TODAY}.get(wanted.view)
+    return [
+        place for what in (Kind.CALLBACK, Kind.TEXT) if wanted.has(what) for held, place in of.of(what)
+        if (kept is None or place.rank == kept)
+        and (held is None or not (held.asleep(asked.now) or (wanted.view is View.UNASSIGNED and held.staff is not None)))
+    ]  # fmt: skip
 
 
 def _calls(unit: Unit, asked: Asked) -> list[tuple[str, Place]]:
-    zone, made = Zone.of(asked.town.zone), []
-    for one in _open_calls(unit, asked.town.id):
-        due = zone.day(one.window.until if one.window else one.filed_at)
-        late = due < asked.today or (one.window is not None and one.window.until <= asked.now)
-        rank = Rank.OVERDUE if late else Rank.TODAY if due == asked.today else Rank.NEW
-        made.append((one.number, Place(rank, due.isoformat(), "k", one.id)))
+    zone, today, made = Zone.of(asked.town.zone), asked.today, []
+    for one in unit.conn.execute(_CALL_HEADS, {"where": asked.town.id, "most": MOST}):
+        if one.wants == "officer" or one.state in _ASKED:
+            due = zone.day(one.until or one.filed_at)
+            late = due < today or (one.until is not None and one.until <= asked.now)
+            rank = Rank.OVERDUE if late else Rank.TODAY if due == today else Rank.NEW
+            made.append((one.number, Place(rank, due.isoformat(), "k", one.id)))
     return made
-
-
-def _open_calls(unit: Unit, town: str) -> list[callbacks.Callback]:
-    """Call-backs that an officer is asked for."""
-    found = callbacks.waiting(unit, town, MOST, _CALLS)
-    return [one for one in found if one.wants == "officer" or one.state in (callbacks.State.OFFICER, callbacks.State.GAVE_UP)]
 
 
 def _texts(unit: Unit, asked: Asked) -> list[tuple[str, Place]]:
     """Texts are answered by the end of the next working day."""
-    zone, town = Zone.of(asked.town.zone), asked.town
+    zone, town, today = Zone.of(asked.town.zone), asked.town, asked.today
     hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
     days: dict[date, date] = {}
     made = []
     for one in unanswered.heads(unit, town.id, MOST):
         day = zone.day(one.at)
         due = days.get(day) or days.setdefault(day, add_working_days(day, 1, hours, town.holidays.keys()))
-        rank = Rank.OVERDUE if due < asked.today else Rank.TODAY if due == asked.today else Rank.NEW
+        rank = Rank.OVERDUE if due < today else Rank.TODAY if due == today else Rank.NEW
         made.append((unanswered.key_of(one.id), Place(rank, due.isoformat(), "t", one.id)))
     return made
 
