@@ -88,7 +88,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("hidden.bs.dropdown", (event) => {
   const toggle = event.relatedTarget ?? event.target;
-  if (toggle.parentElement.querySelector(".dropdown-menu")?.contains(document.activeElement)) toggle.focus();
+  if (toggle.parentElement.querySelector(".dropdown-menu")?.contains(document.activeElement)) setTimeout(() => toggle.focus()); // not before the press is sent: htmx names the button by its focus
 });
 
 // htmx: every request carries the token; a page that asks again after a change keeps what is focused and open (morph).

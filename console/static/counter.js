@@ -34,6 +34,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   }
   if (event.detail.requestConfig?.verb !== "post") return;
   changed = performance.now();
+  screen.dataset.changed = String(changed);
   latency.textContent = latency.dataset.words.replace("{ms}", String(Math.round(changed - began)));
   if (document.activeElement === document.body || !document.activeElement.isConnected) screen.querySelector("[data-main]")?.focus({ focusVisible: false });
 });

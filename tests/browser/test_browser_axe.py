@@ -80,7 +80,7 @@ def test_pages_for_everybody(walk: Walk) -> None:
 
 def test_pages_of_an_officer(walk: Walk, running: str) -> None:
     handset = Handset(running, "0840-0000-7301")
-    handset.text("2580", "BANJARBARU lampu jalan padam di Sungai Ulin")
+    handset.text("2580", "BANJARBARU sampah menumpuk di Bangkal")
     told = handset.wait_for(lambda one: "diterima" in one.words and bool(_NUMBER.search(one.words)), 20)
     found = _NUMBER.search(told.words)
     assert found is not None

@@ -40,7 +40,7 @@ def row(mark: str) -> str:
 
 
 def test_two_officers_see_one_complaint_and_one_takes_it_by_key(open_page: Open, running: str) -> None:
-    first, second = open_page(running + "/console/sign-in"), open_page(running + "/console/sign-in")
+    first, second = open_page("about:blank"), open_page("about:blank")
     enter(first, running, "officer.banjarbaru", "/console/inbox")
     enter(second, running, "officer2.banjarbaru", "/console/inbox")
     mark = complain(running)
@@ -53,7 +53,7 @@ def test_two_officers_see_one_complaint_and_one_takes_it_by_key(open_page: Open,
 
 
 def test_news_does_not_move_what_an_officer_has_picked(open_page: Open, running: str) -> None:
-    page = open_page(running + "/console/sign-in")
+    page = open_page("about:blank")
     known = complain(running)
     enter(page, running, "officer.banjarbaru", "/console/inbox")
     page.wait_for_selector(row(known))
@@ -72,7 +72,7 @@ def test_news_does_not_move_what_an_officer_has_picked(open_page: Open, running:
 
 def test_a_whole_morning_by_keyboard(open_page: Open, running: str) -> None:
     mark = complain(running, "Mentaos")
-    page = open_page(running + "/console/sign-in")
+    page = open_page("about:blank")
     enter(page, running, "officer2.banjarbaru", "/console/inbox")
     page.keyboard.press("?")
     told = page.inner_text("#keys-list")
@@ -97,7 +97,7 @@ def test_a_whole_morning_by_keyboard(open_page: Open, running: str) -> None:
 
 def test_nothing_stands_in_the_way(open_page: Open, running: str) -> None:
     complain(running)
-    page = open_page(running + "/console/sign-in")
+    page = open_page("about:blank")
     enter(page, running, "supervisor.banjarbaru", "/console/inbox")
     for theme in ("light", "dark"):
         page.evaluate("(theme) => document.documentElement.dataset.bsTheme = theme", theme)
