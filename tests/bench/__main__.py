@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--scale]`: measure, print the table, keep it in tests/bench/out."""
+"""`python -m tests.bench [--quick] [--scale | --console]`: measure, print the table, keep it in tests/bench/out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from store.sealed import Keys
-from tests.bench import machine, report, rounds, scale, stores, turn, whole
+from tests.bench import console, machine, report, rounds, scale, stores, turn, whole
 from tests.bench.generator import SMS, Load, generator
 from tests.bench.servers import LOAD_CORE, environment, pin, redis, serving
 
@@ -34,8 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the size, two minutes")
     parser.add_argument("--scale", action="store_true", help="only the questions whose cost must not grow with what is stored")
+    parser.add_argument("--console", action="store_true", help="only the console's pages, and callers beside fifty officers")
     told = parser.parse_args()
-    quick, scale_only = told.quick, told.scale
+    quick, scale_only, console_only = told.quick, told.scale, told.console
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that every server is stopped
     began, big = time.monotonic(), 100_000 if quick else 1_000_000
     folder = Path(tempfile.mkdtemp(prefix="titian-bench-"))
@@ -47,7 +48,11 @@ def main() -> None:
             server = open_.enter_context(stores.postgresql(folder / "pg"))
             facts["postgresql"] = server.facts()
             load = open_.enter_context(generator(HOME))
-            figures: dict[str, Any] = {"turn": turn.microseconds(HOME, 5 if quick else 15)}
+            desks, desk_figures = _consoles(folder, server, load, big, quick) if console_only or not scale_only else ([], {})
+            if console_only:
+                _keep("console", facts | {"load after": machine.load()}, desks, [f"{time.monotonic() - began:.0f} s."], desk_figures, quick)
+                return
+            figures: dict[str, Any] = {"turn": turn.microseconds(HOME, 5 if quick else 15), "console": desk_figures}
             plan = None if scale_only else rounds.Plan(*((3, 0.4, 100, 60) if quick else (5, 1.5, 300, 480)))
             measured, fills, asked, figures["questions"] = _dialogues(folder, server, load, big, plan, quick)
             say(report.markdown(asked, {}, []))
@@ -55,7 +60,8 @@ def main() -> None:
                 figures |= _whole(folder, server, load, quick)
             facts["load after"] = machine.load()
         wrong, examples = measured.wrong()
-        rows = asked if scale_only else report.of_rounds(measured, SMALL, big) + report.of_the_rest(figures, measured, SMALL) + asked
+        rest = [] if scale_only else report.of_rounds(measured, SMALL, big) + report.of_the_rest(figures, measured, SMALL)
+        rows = rest + asked + desks
         notes = [
             f"Filled: {'; '.join(fills)}. Wrong answers: {wrong}{': ' + ' / '.join(examples) if examples else ''}.",
             "One granian worker on core 0, load generator and PostgreSQL on core 1, 32 callers. Medians of interleaved rounds "
@@ -63,16 +69,23 @@ def main() -> None:
             "The last two rows take the other engines' ratios from docs/decisions/0015-what-is-measured.md.",
             f"The whole run took {time.monotonic() - began:.0f} s.",
         ]
-        table = report.markdown(rows, facts, notes)
-        OUT.mkdir(exist_ok=True)
-        kept = {"facts": facts, "figures": figures, "rounds": {" ".join(key): value for key, value in measured.found.items()},
-                "rows": [row.cells() for row in rows], "notes": notes, "quick": quick}  # fmt: skip
-        name = "scale" if scale_only else "latest"
-        (OUT / f"{name}.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False))
-        (OUT / f"{name}.md").write_text(table)
-        print(table)
+        figures["rounds"] = {" ".join(key): value for key, value in measured.found.items()}
+        _keep("scale" if scale_only else "latest", facts, rows, notes, figures, quick)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep(name: str, facts: dict[str, str], rows: list[report.Row], notes: list[str], figures: dict[str, Any], quick: bool) -> None:
+    table = report.markdown(rows, facts, notes)
+    OUT.mkdir(exist_ok=True)
+    kept = {"facts": facts, "figures": figures, "rows": [row.cells() for row in rows], "notes": notes, "quick": quick}
+    (OUT / f"{name}.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False))
+    (OUT / f"{name}.md").write_text(table)
+    print(table)
+
+
+def _consoles(folder: Path, server: stores.Server, load: Load, big: int, quick: bool) -> tuple[list[report.Row], dict[str, Any]]:
+    return console.measured(folder, server, load, big, HOME, 1 if quick else 3, 3.0 if quick else 6.0, say)
 
 
 def _dialogues(

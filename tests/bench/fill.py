@@ -10,7 +10,24 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Table, Text, case, cast, insert, literal, literal_column, null, select, text, update
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    String,
+    Table,
+    Text,
+    bindparam,
+    case,
+    cast,
+    insert,
+    literal,
+    literal_column,
+    null,
+    select,
+    text,
+    update,
+)
 
 from rules.chance import Chance
 from rules.complaints import Category
@@ -47,11 +64,11 @@ GROWS = (
 """The tables that grow with use. The others hold what towns are: offices, services, kelurahan."""
 
 
-def fill(store: Store, size: int) -> None:
+def fill(store: Store, size: int, *, wordless: bool = False) -> None:
     """Write `size` citizens, tickets and complaints, a quarter as many applications and ratings, a tenth as many survey forms.
 
     Each case has its first and its last event, all counted: the figures are those that counting them one by one would give. For
-    an empty store that has its towns.
+    an empty store that has its towns. `wordless`: a page may show any complaint, since copies have no words that it could not open.
     """
     if size < 2:
         return
@@ -61,14 +78,14 @@ def fill(store: Store, size: int) -> None:
     figures_fold.keep(store, then)
     town = store.towns().by_id[HOME_TOWN]
     with store.writing() as unit:
-        _without_limits(unit, 400)
+        without_limits(unit, 400)
         spread(unit, town, then.date() + timedelta(days=40))
-        _copy(unit, size, town)
+        _copy(unit, size, town, {"words": null()} if wordless else {})
         drop(unit)
         fill_figures.put(unit, store.towns())
-        _seal(unit, asked(size))
+        worded(unit, complaints.c.citizen.in_(asked(size)))
     with store.writing() as unit:
-        _without_limits(unit, 4)
+        without_limits(unit, 4)
         unit.conn.execute(text("ANALYZE"))
 
 
@@ -85,7 +102,7 @@ def file_one(unit: Unit, citizen: int, now: datetime, chance: Chance | None = No
     )  # fmt: skip
 
 
-def _without_limits(unit: Unit, megabytes: int) -> None:
+def without_limits(unit: Unit, megabytes: int) -> None:
     if unit.sqlite:
         unit.conn.exec_driver_sql(f"PRAGMA cache_size=-{megabytes}000")
     else:
@@ -117,39 +134,39 @@ def _first(unit: Unit, then: datetime) -> None:
     surveys.allow(unit, citizen=citizen, subject=subject, now=then + timedelta(days=DAYS + 47))
 
 
-def _copy(unit: Unit, size: int, town: Town) -> None:
+def _copy(unit: Unit, size: int, town: Town, bare: dict[str, ColumnElement[Any]]) -> None:
     rows, some, few, rare = size, size // 4, size // 10, size // 20
     i = literal_column("n.i", BigInteger)
-    _copies(unit, rows, citizens, phone_index=_blind(i))
-    _copies(unit, (size - 1) // A_DAY + 1, queue_days, given=literal(A_DAY), day=days.c.day, office=places.c.office, service=places.c.service)
+    copies(unit, rows, citizens, phone_index=blind(i))
+    copies(unit, (size - 1) // A_DAY + 1, queue_days, given=literal(A_DAY), day=days.c.day, office=places.c.office, service=places.c.service)
     for nth, (kind, many) in enumerate((("ticket", rows), ("complaint", rows), ("application", some))):
-        _copies(unit, many, numbers, numbers.c.kind == kind, number=_number(i, nth))
-    _copies(
+        copies(unit, many, numbers, numbers.c.kind == kind, number=_number(i, nth))
+    copies(
         unit, rows, tickets, number=_number(i, 0), queue_day=(i - 1) // A_DAY + 1, nth=(i - 1) % A_DAY + 1, citizen=i,
         state=literal("done"), active_citizen=null(), taken_at=days.c.at,
     )  # fmt: skip
     for moment, state in ((days.c.at, "waiting"), (days.c.done_at, "done")):
-        _copies(unit, rows, ticket_events, ticket=i, at=moment, state=literal(state))
+        copies(unit, rows, ticket_events, ticket=i, at=moment, state=literal(state))
     is_open = i % 10 == 0
     here = literal(f"{HOME_TOWN}/") + _one_of(i // 10, sorted(SHARED)) + "/" + districts.c.code
-    _copies(
-        unit, rows, complaints, number=_number(i, 1), citizen=(i + 2) // 3, said=_blind(i), filed_at=days.c.at, updated_at=days.c.done_at,
+    copies(
+        unit, rows, complaints, number=_number(i, 1), citizen=(i + 2) // 3, said=blind(i), filed_at=days.c.at, updated_at=days.c.done_at,
         region=districts.c.code, category=_one_of(i // 10, sorted(SHARED)), near=case((is_open, here)), first_due=days.c.due,
-        done_due=days.c.due, state=case((is_open, "working"), else_="closed"), look_on=case((is_open, days.c.look)),
+        done_due=days.c.due, state=case((is_open, "working"), else_="closed"), look_on=case((is_open, days.c.look)), **bare,
     )  # fmt: skip
     for moment, stage in ((days.c.at, literal("received")), (days.c.done_at, case((is_open, "working"), else_="closed"))):
-        _copies(unit, rows, complaint_events, complaint=i, at=moment, state=stage)
+        copies(unit, rows, complaint_events, complaint=i, at=moment, state=stage)
     office = {"office": places.c.office}
-    _copies(
+    copies(
         unit, some, applications, number=_number(i, 2), citizen=i, filed_at=days.c.at, updated_at=days.c.done_at, due=days.c.due,
         service=places.c.service, **office,
     )  # fmt: skip
     for moment, state in ((days.c.at, "received"), (days.c.done_at, "ready")):
-        _copies(unit, some, application_events, application=i, at=moment, status=literal(state), due=days.c.due, **office)
+        copies(unit, some, application_events, application=i, at=moment, status=literal(state), due=days.c.due, **office)
     said = {"service": places.c.service, **office}
-    _copies(unit, some, ratings, once=_blind(i), month=days.c.month, score=i % 4 + 1, **said)
-    _copies(unit, few, survey_forms, once=_blind(i), month=days.c.month, **said)
-    _copies(unit, rare, invitations, citizen=i)
+    copies(unit, some, ratings, once=blind(i), month=days.c.month, score=i % 4 + 1, **said)
+    copies(unit, few, survey_forms, once=blind(i), month=days.c.month, **said)
+    copies(unit, rare, invitations, citizen=i)
 
 
 def _count(first: int, last: int) -> CTE:
@@ -162,7 +179,7 @@ def _number(i: ColumnElement[int], nth: int) -> ColumnElement[str]:
     return cast((i * STEP) % THIRD + 10_000_000 + nth * THIRD, Text)
 
 
-def _blind(i: ColumnElement[int]) -> ColumnElement[str]:
+def blind(i: ColumnElement[int]) -> ColumnElement[str]:
     wide = cast((i * STEP) % WIDE + 1_000_000_000_000, Text)
     return wide + wide + "000000"
 
@@ -171,7 +188,7 @@ def _one_of(i: ColumnElement[int], words: list[Any]) -> ColumnElement[str]:
     return case(*((i % len(words) == place, str(word)) for place, word in enumerate(words[1:], 1)), else_=str(words[0]))
 
 
-def _copies(unit: Unit, size: int, table: Table, only: ColumnElement[bool] | None = None, **own: ColumnElement[Any]) -> None:
+def copies(unit: Unit, size: int, table: Table, only: ColumnElement[bool] | None = None, **own: ColumnElement[Any]) -> None:
     """The first row of `table` again until there are `size`, but for its own columns, which may tell of "n.i", the row's number.
 
     The first row is there, the database numbers the others in order: cases as they are counted, events as they come. Some
@@ -179,20 +196,19 @@ def _copies(unit: Unit, size: int, table: Table, only: ColumnElement[bool] | Non
     """
     first = select(table).where(literal(True) if only is None else only).limit(1).cte("first")
     numbered = "id" in table.c and table not in _EVENTS
-    own |= {"id": literal_column("n.i", BigInteger)} if numbered else {}
+    own = ({"id": literal_column("n.i", BigInteger)} if numbered else {}) | own
     names = [column.name for column in table.c if column.name != "id" or numbered]
     made = [own.get(name, first.c[name]) for name in names]
     for begin in range(2, size + 1, AT_ONCE):
         rows = _count(begin, min(begin + AT_ONCE - 1, size))
         unit.conn.execute(insert(table).from_select(names, select(*made).select_from(joined(rows.join(first, literal(True)), rows.c.i))))
-    if numbered and not unit.sqlite:
+    if numbered and not unit.sqlite and not isinstance(table.c.id.type, String):
         unit.conn.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), (SELECT max(id) FROM {table.name}))")
 
 
-def _seal(unit: Unit, these: list[int]) -> None:
-    """Seal the words of these citizens' complaints as if each had written them."""
-    for row in unit.conn.execute(select(complaints.c.id, complaints.c.number).where(complaints.c.citizen.in_(these))).all():
-        words = seal(unit.keys, "complaints", "words", row.number, WORDS)
-        unit.conn.execute(update(complaints).where(complaints.c.id == row.id).values(words=words))
-
-
+def worded(unit: Unit, these: ColumnElement[bool]) -> None:
+    """Seal the words of these complaints as if each citizen had written them."""
+    rows = unit.conn.execute(select(complaints.c.id, complaints.c.number).where(these)).all()
+    given = [{"this": row.id, "spoken": seal(unit.keys, "complaints", "words", row.number, WORDS)} for row in rows]
+    if given:
+        unit.conn.execute(update(complaints).where(complaints.c.id == bindparam("this")).values(words=bindparam("spoken")), given)

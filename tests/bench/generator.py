@@ -31,14 +31,18 @@ class Load:
         return float(sum(psutil.Process(self._process.pid).cpu_times()[:2]))
 
     def walk(
-        self, port: int, talk: str, people: Path, *, seconds: float = 0.0, prepare: int = 0, finish: bool = False, callers: int = CALLERS, path: str = USSD
+        self, port: int, talk: str, people: Path, *, seconds: float = 0.0, prepare: int = 0, finish: bool = False, callers: int = CALLERS, path: str = USSD,
+        pace: float = 0.0,
     ) -> dict[str, Any]:
-        """Figures of walking `talk` for some seconds; or of `prepare` dialogues up to their last hop, or of those last hops."""
+        """Figures of walking `talk` for some seconds; or of `prepare` dialogues up to their last hop, or of those last hops.
+
+        With a `pace`, at most so many hops a second are begun, and no caller is slower for it: a line that is free takes the next.
+        """
         assert self._process.stdin is not None and self._process.stdout is not None
         self._orders += 1
         order = {
             "port": port, "talk": talk, "people": str(people), "seconds": seconds, "prepare": prepare, "finish": finish, "callers": callers, "path": path,
-            "seed": self._orders,
+            "seed": self._orders, "pace": pace,
         }  # fmt: skip
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()

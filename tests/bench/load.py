@@ -13,6 +13,7 @@ import select
 import socket
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +72,7 @@ class Tally:
         return {
             "seconds": self.seconds, "hops": self.hops, "dialogues": self.dialogues, "rate": self.counted / self.seconds,
             "p50": _part(self.took, 0.5), "p99": _part(self.took, 0.99),
+            "any_p50": _part(self.took + self.took_last, 0.5), "any_p99": _part(self.took + self.took_last, 0.99),
             "last_p50": _part(self.took_last, 0.5), "last_p99": _part(self.took_last, 0.99),
             "wrong": self.wrong, "examples": self.examples,
         }  # fmt: skip
@@ -98,7 +100,7 @@ class Generator:
             return _drive(address, head, some, order["callers"], LONGEST, self._ready).as_json()
         if order["finish"]:
             return _drive(address, head, iter(self._ready), order["callers"], LONGEST).as_json()
-        return _drive(address, head, walks, order["callers"], order["seconds"]).as_json()
+        return _drive(address, head, walks, order["callers"], order["seconds"], pace=order["pace"]).as_json()
 
     def _walks(self, order: dict[str, Any]) -> Iterator[Walk]:
         people = self._people.setdefault(order["people"], json.loads(Path(order["people"]).read_text()))
@@ -116,9 +118,12 @@ class Generator:
 
 
 def _drive(
-    address: tuple[str, int], head: str, walks: Iterator[Walk], callers: int, seconds: float, park: list[Walk] | None = None
+    address: tuple[str, int], head: str, walks: Iterator[Walk], callers: int, seconds: float, park: list[Walk] | None = None, pace: float = 0.0
 ) -> Tally:
-    """Walk until the time is over or there are no more, then finish what was begun. With `park`, stop before each last hop."""
+    """Walk until the time is over or there are no more, then finish what was begun. With `park`, stop before each last hop.
+
+    With a `pace` hops begin at even distances, so many a second, as long as a line is free.
+    """
     poll, lines = select.epoll(), {}
     for _ in range(callers):
         made = socket.create_connection(address, timeout=10)
@@ -127,9 +132,14 @@ def _drive(
         poll.register(made.fileno(), select.EPOLLIN)
     tally = Tally()
     ends = tally.started + seconds
-    busy = sum(_go_on(line, head, walks, park) for line in lines.values())
-    while busy and time.perf_counter() < tally.started + LONGEST:
-        for fd, _ in poll.poll(1.0):
+    free = deque(lines.values()) if pace else deque()
+    busy = 0 if pace else sum(_go_on(line, head, walks, park) for line in lines.values())
+    turn = tally.started
+    while (busy or free) and time.perf_counter() < tally.started + LONGEST:
+        while free and time.perf_counter() >= turn:
+            busy += _go_on(free.popleft(), head, iter(()) if time.perf_counter() >= ends else walks, park)
+            turn = max(turn + 1 / pace, time.perf_counter() - 1)
+        for fd, _ in poll.poll(max(0.0, turn - time.perf_counter()) if free else 1.0):
             line = lines[fd]
             line.got += line.socket.recv(65536)
             answer = _answer(line)
@@ -138,7 +148,11 @@ def _drive(
                 if not tally.seconds and now >= ends:
                     tally.seconds = now - tally.started
                 _heard(line, answer, now, tally)
-                busy -= not _go_on(line, head, iter(()) if now >= ends else walks, park)
+                if pace:
+                    busy -= 1
+                    free.append(line)
+                else:
+                    busy -= not _go_on(line, head, iter(()) if now >= ends else walks, park)
     tally.seconds = tally.seconds or time.perf_counter() - tally.started
     for line in lines.values():
         line.socket.close()

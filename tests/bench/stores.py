@@ -23,7 +23,7 @@ from store.sealed import Keys
 from store.unit import Store, open_store
 from tests.bench import fill
 
-QUOTA = 999  # what a label holds
+QUOTA = 599  # the last number by phone
 QUEUE_TOWN = "rangkui"
 WAITING = 210  # citizens who wait there: so many that the last of them waits for hours
 CALLERS = 900  # citizens who call in the benchmark: fewer than a day's quota
@@ -85,7 +85,7 @@ def postgresql(folder: Path) -> Iterator[Server]:
         made.close()
 
 
-def made(url: str, kind: str, size: int, keys: Keys, folder: Path, home: Path) -> Filled:
+def made(url: str, kind: str, size: int, keys: Keys, folder: Path, home: Path, *, wordless: bool = False) -> Filled:
     """Every table, both towns, `size` citizens, tickets and complaints, and the callers."""
     started = datetime.now(UTC)
     schema.upgrade(url)
@@ -93,7 +93,7 @@ def made(url: str, kind: str, size: int, keys: Keys, folder: Path, home: Path) -
     with store.writing() as unit:
         for town in _roomy(home / "towns", folder / "towns"):
             towns.load(unit, town)
-    fill.fill(store, size)
+    fill.fill(store, size, wordless=wordless)
     people, waits, tickets = (folder / f"{what}-{kind}-{size}.json" for what in ("people", "waiting", "tickets"))
     people.write_text(json.dumps(_callers(store)))
     held = waiting(store)
