@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table, bindparam, delete, select, text, update
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, bindparam, delete, select, text, update
 
 from store.base import IfNew, RowId, Utc, metadata, moment
 from store.quick import Quick
@@ -30,6 +30,7 @@ dialogues = Table(
     Column("touched_on", Integer, nullable=False, index=True),  # the day number: changes its index once a day, not each hop
     # The citizen while this can be gone on with, else nothing: its index stays as small as what is open.
     Column("open_for", RowId, index=True),
+    Index("dialogues_citizen", "citizen"),  # written when a dialogue begins, and never by a hop: a citizen's path, for officers
     sqlite_with_rowid=False,
 )
 

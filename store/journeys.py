@@ -6,7 +6,6 @@ A phone may be a family's: what stands here was done with this phone, by whoever
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,7 +16,7 @@ from store import applications, calls, citizens, complaints, dialogues, messages
 from store.callbacks import callbacks
 from store.complaint_rows import Route
 from store.dialogues import Dialogue
-from store.sealed import indexes, unseal_text
+from store.sealed import unseal_text
 from store.unit import Unit
 
 
@@ -52,14 +51,11 @@ class Step:
 
 
 _d, _b, _a = dialogues.dialogues.c, callbacks.c, applications.applications.c
-_OPEN = (
+_HELD = (
     select(*dialogues.COLUMNS)
-    .where(_d.open_for == bindparam("who"), _d.updated_at >= bindparam("since"))
-    .order_by(_d.updated_at.desc()).limit(5)
+    .where(_d.citizen == bindparam("who"), _d.updated_at >= bindparam("since"))
+    .order_by(_d.updated_at.desc()).limit(20)
 )  # fmt: skip
-_TEXTED = select(*dialogues.COLUMNS).where(
-    _d.provider.in_(bindparam("providers", expanding=True)), _d.key.in_(bindparam("phone_indexes", expanding=True))
-)
 _CALLBACKS = (
     select(_b.number, _b.town, _b.channel, _b.path, _b.state, _b.filed_at)
     .where(_b.citizen == bindparam("who"), _b.filed_at >= bindparam("since"))
@@ -82,7 +78,7 @@ def of_citizen(unit: Unit, citizen: int, since: datetime, *, limit: int = 40, an
         Step(one.created_at, What.TEXT_IN if one.direction == "in" else What.TEXT_OUT, "sms", one.town, state=one.state, words=one.text)
         for one in texts
     ]
-    made += _menus(unit, citizen, since, {one.provider for one in texts}, indexes(unit.keys, "bidx-phone", phone.e164))
+    made += _menus(unit, citizen, since)
     for row in unit.conn.execute(_CALLBACKS, {"who": citizen, "since": since}):
         path = unseal_text(unit.keys, "callbacks", "path", row.number, row.path)
         made.append(Step(row.filed_at, What.CALLBACK, row.channel, row.town, _path_of(path), True, row.number, row.state))
@@ -101,20 +97,15 @@ def applications_of(unit: Unit, citizen: int) -> list[Step]:
     return [Step(row.updated_at, What.APPLICATION, "", row.town, number=row.number, state=row.status) for row in rows]
 
 
-def _menus(unit: Unit, citizen: int, since: datetime, providers: Iterable[str], phone_indexes: Sequence[str]) -> list[Step]:
-    """The dialogues: those that can be gone on with, those by text, and those of calls that are known."""
-    found = {
-        (one.provider, one.key): one
-        for one in (dialogues.dialogue_of(unit, row) for row in unit.conn.execute(_OPEN, {"who": citizen, "since": since}))
-    }
-    if listed := list(providers):
-        for row in unit.conn.execute(_TEXTED, {"providers": listed, "phone_indexes": list(phone_indexes)}):
-            found.setdefault((row.provider, row.key), dialogues.dialogue_of(unit, row))
+def _menus(unit: Unit, citizen: int, since: datetime) -> list[Step]:
+    """The dialogues on every channel, those that ended too, as long as dialogues are kept; a call's stand at its beginning."""
+    rows = unit.conn.execute(_HELD, {"who": citizen, "since": since})
+    found = {(one.provider, one.key): one for one in (dialogues.dialogue_of(unit, row) for row in rows)}
     made = []
     for call in calls.of_citizen(unit, citizen):
-        told = found.pop((call.provider, call.key), None) or dialogues.find(unit, call.provider, call.key)
+        told = found.pop((call.provider, call.key), None)
         made.append(_menu(told, call.began_at, What.CALL) if told else Step(call.began_at, What.CALL, "voice"))
-    return made + [_menu(one, one.updated_at, What.MENU) for one in found.values() if one.citizen == citizen]
+    return made + [_menu(one, one.updated_at, What.MENU) for one in found.values()]
 
 
 def _menu(dialogue: Dialogue, at: datetime, what: What) -> Step:
