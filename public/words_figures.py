@@ -7,7 +7,8 @@ from collections.abc import Mapping
 _ID = {
     "title": "Angka pelayanan", "town": "Kota", "month": "Bulan", "show": "Tampilkan", "none": "Belum ada kota.",
     "lead": "Dihitung dari setiap kejadian, dengan cara yang sama untuk semua kantor. Angka ini juga terdengar di telepon: kirim KINERJA.",
-    "hidden": "Tanda – berarti kurang dari {least} kejadian, atau tidak dihitung di kantor itu: angka kecil bercerita tentang orang.",
+    "hidden": "Tanda – berarti kurang dari {least} kejadian, tidak dihitung di kantor itu, atau ditutup agar angka kecil kantor lain tidak "
+    "dapat dihitung darinya: angka kecil bercerita tentang orang.",
     "office": "Kantor", "received": "Masuk", "finished": "Selesai", "on_time": "Tepat waktu", "late": "Terlambat",
     "median": "Lama (tengah), hari kerja", "ninth": "9 dari 10 selesai dalam, hari kerja", "index": "Indeks kepuasan (SKM)",
     "forms": "isian", "method": "cara hitung", "incomplete": "tidak lengkap", "served": "Antrean dilayani", "no_show": "Tidak datang",
@@ -25,7 +26,8 @@ _ID = {
 _EN = {
     "title": "Service figures", "town": "Town", "month": "Month", "show": "Show", "none": "There is no town yet.",
     "lead": "Counted from every event, in the same way for all offices. The phone tells the same numbers: text KINERJA.",
-    "hidden": "A – means fewer than {least} events, or not counted at that office: small numbers tell about people.",
+    "hidden": "A – means fewer than {least} events, not counted at that office, or hidden so that another office's small number cannot be "
+    "reckoned from it: small numbers tell about people.",
     "office": "Office", "received": "Received", "finished": "Finished", "on_time": "On time", "late": "Late",
     "median": "How long (median), working days", "ninth": "9 of 10 done within, working days", "index": "Satisfaction index (SKM)",
     "forms": "forms", "method": "method", "incomplete": "incomplete", "served": "Queue served", "no_show": "Did not come",
