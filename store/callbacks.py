@@ -45,6 +45,7 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.DROPPED: frozenset(),
 }
 
+UNDONE = text("state NOT IN ('done', 'dropped')")
 _UNCOUNTED = text("counted < CASE WHEN state IN ('done', 'dropped') THEN 2 ELSE 1 END")
 callbacks = Table(
     "callbacks",
@@ -75,6 +76,7 @@ callbacks = Table(
     Column("counted", SmallInteger, nullable=False, server_default="0"),  # 1 the measures have it, 2 its end too
     Column("officer", RowId),  # who of the staff has it called: the citizen who answers is put through to them
     Index("callbacks_waiting", "town", "state", "filed_at"),
+    Index("callbacks_undone", "town", "filed_at", "id", sqlite_where=UNDONE, postgresql_where=UNDONE),
     # One open call-back per citizen and town: asking again does not make two calls.
     Index("callbacks_one", "waiting_citizen", "town", unique=True),
     Index("callbacks_turn", "provider", "line", "town", "state", "filed_at", "id"),
@@ -118,7 +120,7 @@ _OPEN_ANY = select(callbacks).where(_b.waiting_citizen == bindparam("who")).orde
 _BY_NUMBER = select(callbacks).where(_b.number == bindparam("this"))
 _WAITING = (
     select(callbacks)
-    .where(_b.town == bindparam("where"), _b.state.in_(bindparam("states", expanding=True)))
+    .where(_b.town == bindparam("where"), UNDONE, _b.state.in_(bindparam("states", expanding=True)))
     .order_by(_b.filed_at, _b.id)
     .limit(bindparam("most"))
 )
@@ -134,11 +136,9 @@ _UNPLANNED = (
     select(callbacks).where(_b.state == State.WAITING, _b.due_at.is_(None), _b.town == bindparam("where")).limit(bindparam("most"))
 )
 _LATE = (
-    select(callbacks)
-    .where(_b.state == bindparam("where_it_is"), _b.until <= bindparam("now"))
-    .order_by(_b.until)
-    .limit(bindparam("most"))
-)
+    select(callbacks).where(_b.state == bindparam("where_it_is"), _b.until <= bindparam("now"))
+    .order_by(_b.until).limit(bindparam("most"))
+)  # fmt: skip
 _MANY = select(func.count()).where(_b.citizen == bindparam("who"), _b.filed_at >= bindparam("since"))
 _FILE = insert(callbacks).returning(_b.id)
 _THIS = _b.number == bindparam("this")
@@ -202,7 +202,7 @@ def open_for(unit: Unit, citizen: int) -> Callback | None:
 
 
 def waiting(unit: Unit, town: str, limit: int = 50, states: Sequence[State] = (State.WAITING, State.READY)) -> list[Callback]:
-    """Who waits to be called in a town, longest first; with `states`, those in other states."""
+    """Who waits to be called in a town, longest first; with `states`, those in other states, but for what is done or dropped."""
     return [callback_of(unit, row) for row in unit.conn.execute(_WAITING, {"where": town, "most": limit, "states": list(states)})]
 
 
@@ -286,7 +286,7 @@ def leave(unit: Unit, number: str, words: str, recording: str) -> None:
 
 
 def callback_of(unit: Unit, row: Any) -> Callback:
-    """The call-back of a whole row, opened."""
+    """The call-back of a whole row."""
     def opened(column: str) -> str:
         sealed = getattr(row, column)
         return unseal_text(unit.keys, "callbacks", column, row.number, sealed) if sealed else ""

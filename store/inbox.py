@@ -48,7 +48,7 @@ _CALLS = (callbacks.State.OFFICER, callbacks.State.GAVE_UP, callbacks.State.READ
 _CALLS_BY_IDS = select(_k).where(_k.c.id.in_(bindparam("these", expanding=True)))
 _CALL_HEADS = (
     select(_k.c.id, _k.c.number, _k.c.state, _k.c.wants, _k.c.filed_at, _k.c.until)
-    .where(_k.c.town == bindparam("where"), _k.c.state.in_(_CALLS)).order_by(_k.c.filed_at, _k.c.id).limit(_MOST)
+    .where(_k.c.town == bindparam("where"), callbacks.UNDONE, _k.c.state.in_(_CALLS)).order_by(_k.c.filed_at, _k.c.id).limit(_MOST)
 )  # fmt: skip
 _WORK_ON = and_(_w.number == _c.number, _w.done_at.is_(None))
 _ASLEEP = exists(select(_w.number).where(_WORK_ON, _w.snoozed_until > bindparam("now")))
