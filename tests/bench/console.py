@@ -46,7 +46,7 @@ class Officers:
         assert self.process.stdin is not None
         self.orders += 1
         order = {
-            "port": port, "seconds": seconds, "seed": self.orders, "pause": PAUSE, "pages": asked or [],
+            "port": port, "seconds": seconds, "seed": self.orders, "pause": PAUSE, "settles": SETTLES, "pages": asked or [],
             "readers": {one.role: cookies[one.token] for one in reversed(desk.people)},
             "officers": [{"cookie": cookies[one.token], **opened(desk, one.role, nth)} for nth, one in enumerate(desk.people)],
         }  # fmt: skip

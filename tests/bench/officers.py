@@ -117,8 +117,9 @@ async def officer(browser: Browser, opened: dict[str, Any], until: float, chance
         await asyncio.sleep(max(0.0, PULSE - (time.perf_counter() - began)) + chance.random() * 0.1)
 
 
-async def reader(browsers: dict[str, Browser], pages: list[tuple[str, str, str]], until: float, pause: float) -> None:
-    """Each page in turn, by somebody of the role that it is for, until the time is over."""
+async def reader(browsers: dict[str, Browser], pages: list[tuple[str, str, str]], until: float, pause: float, settles: float) -> None:
+    """Each page in turn, by somebody of the role that it is for, until the time is over; when the others have theirs open."""
+    await asyncio.sleep(settles)
     while time.perf_counter() < until:
         for role, name, address in pages:
             if time.perf_counter() >= until:
@@ -135,7 +136,7 @@ async def carry_out(order: dict[str, Any]) -> dict[str, Any]:
     work = [officer(Browser(order["port"], one["cookie"], tally), one, until, chance, changed) for one in order["officers"]]
     if order["pages"]:
         browsers = {role: Browser(order["port"], cookie, tally) for role, cookie in order["readers"].items()}
-        work.append(reader(browsers, order["pages"], until, order["pause"]))
+        work.append(reader(browsers, order["pages"], until, order["pause"], order["settles"]))
     await asyncio.gather(*work)
     return {**tally.as_json(), "refreshed": len(changed) - 1}
 
