@@ -15,7 +15,7 @@ from store.complaint_notes import Deed, Noted
 from store.complaints import Category, Complaint, Route, State, Viewer, complaint_events
 from store.unit import Conflict, Store, Unit
 from tests.store.plans import walks
-from tests.store.test_complaint_life import DONE, FIRST, KOMET, MENTAOS, NOW, file, near
+from tests.store.test_complaint_life import DONE, FIRST, MENTAOS, NOW, ULIN, file, near
 
 LATER = NOW + timedelta(hours=2)
 DESK: dict[str, Any] = {"now": LATER, "by": "petugas 3"}
@@ -34,7 +34,7 @@ def test_the_category_and_the_place_are_put_right(store: Store) -> None:
         assert (found.category, found.region, found.state, found.updated_at) == (Category.ROAD, MENTAOS, State.RECEIVED, LATER)
         assert near(unit) is None
         assert near(unit, category=Category.ROAD, region=MENTAOS) == (1, filed.number, NOW)
-        assert notes(unit, filed) == [(), (Noted(Deed.CATEGORY, "road", "lamp"), Noted(Deed.REGION, MENTAOS, KOMET))]
+        assert notes(unit, filed) == [(), (Noted(Deed.CATEGORY, "road", "lamp"), Noted(Deed.REGION, MENTAOS, ULIN))]
         event = complaints.events(unit, filed.id)[1]
         assert (event.by, event.at, event.state) == ("petugas 3", LATER, State.RECEIVED)
         sealed = unit.conn.execute(select(complaint_events.c.note).where(complaint_events.c.note.is_not(None))).scalar_one()
@@ -68,13 +68,13 @@ def test_a_place_is_taken_away_and_one_that_is_nowhere_is_refused(store: Store) 
                 reclass(unit, filed.number, region=place, **DESK)
         after = reclass(unit, filed.number, region=NOWHERE, **DESK).after
         assert after.region is None and near(unit) is None
-        assert notes(unit, filed) == [(), (Noted(Deed.REGION, "", KOMET),)]
+        assert notes(unit, filed) == [(), (Noted(Deed.REGION, "", ULIN),)]
 
 
 def test_nothing_is_written_when_nothing_differs(store: Store) -> None:
     with store.writing() as unit:
         filed = file(unit)
-        made = reclass(unit, filed.number, category=Category.LAMP, kind=Kind.ORDINARY, region=KOMET, **DESK)
+        made = reclass(unit, filed.number, category=Category.LAMP, kind=Kind.ORDINARY, region=ULIN, **DESK)
         assert made.before == made.after == filed == complaints.by_number(unit, filed.number)
         assert len(complaints.events(unit, filed.id)) == 1 and unit.news == []
 
