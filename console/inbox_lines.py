@@ -19,6 +19,7 @@ from store import callbacks
 from store.case_work import Kind, Level, Work
 from store.complaint_rows import OPEN, Complaint, State
 from store.inbox import Item
+from store.published import bared
 from store.town_values import Town
 
 FIRST = 110  # characters of what was said
@@ -179,5 +180,6 @@ def _held(work: Work | None) -> str:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
+    """The first words, without numbers that may be somebody's phone or NIK: a list is seen over a shoulder. The case shows all."""
+    text = bared(" ".join(text.split()))
     return text if len(text) <= FIRST else f"{text[:FIRST].rstrip()}…"

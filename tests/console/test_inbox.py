@@ -133,6 +133,17 @@ def test_markup_in_what_citizens_write_is_text(store: Store, enter: Enter) -> No
     assert "&lt;img src=x" in client.get("/console/inbox").text
 
 
+def test_s_09_numbers_of_people_are_masked_in_the_list_and_whole_on_the_case(store: Store, enter: Enter) -> None:
+    said = "NIK saya 1234567890123456, HP 0812-3456-7890, lampu padam"
+    with store.writing() as unit:
+        number = file(unit, words=said, citizen=citizens.meet(unit, SITI, NOON).id).number
+        text(unit, said)
+    client = enter()
+    page = client.get("/console/inbox").text
+    assert "lampu padam" in page and "1234567890123456" not in page and "3456-7890" not in page
+    assert "1234567890123456" in client.get(f"/console/cases/{number}").text
+
+
 def test_another_towns_and_the_overseers_are_not_there(store: Store, enter: Enter) -> None:
     with store.writing() as unit:
         foreign = file(unit, town="rangkui", region=None, words="dari kota lain").number
