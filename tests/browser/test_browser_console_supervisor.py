@@ -27,8 +27,8 @@ TAKE = """async () => {
 def test_the_board_moves_when_a_citizen_takes_a_number(running: str, open_page: Callable[..., Page]) -> None:
     """At the desk: by phone there are numbers for working days only, and tests run on any day."""
     board, counter = open_page(f"{running}/console/sign-in"), open_page(f"{running}/console/sign-in")
-    enter(board, running, "supervisor.banjarbaru", "/console/supervisor")
-    enter(counter, running, "counter2.banjarbaru", "/console/counter")
+    enter(board, running, "supervisor.rangkui", "/console/supervisor")
+    enter(counter, running, "counter2.rangkui", "/console/counter")
     before = people(board)
     assert "/tickets/" in counter.evaluate(TAKE)
     until = time.monotonic() + 6

@@ -136,7 +136,7 @@ def test_leave_a_complaint_in_ones_own_voice(take: Callable[[int], Hand], runnin
     hand.read("MEREKAM")
     hand.page.wait_for_timeout(1500)
     hand.press("#")
-    hand.read("nama Anda", 30_000)
+    hand.read("nomor HP Anda", 30_000)
     hand.press("1")
     hand.read("Kirim sekarang")
     hand.press("1")
