@@ -13,7 +13,7 @@ def test_the_same_phone_in_a_terminal(running: str) -> None:
     story = [
         ("*123#", "1 Cek status"), ("1", "8 angka"), ("/drop", "terputus"), ("*123#", UNFINISHED), ("2", "1 Cek status"),
         ("/hang up", "Selesai"), ("text 2580 MENU", "2580:"), ("inbox", "2580:"), ("call +625110000123", "Selamat datang"),
-        ("3", "Pengaduan"), ("1", "Kecamatan"), ("1", "Kelurahan"), ("1", "/record"), ("/record", "nomor HP"), ("1", "Kirim sekarang"),
+        ("3", "Pengaduan"), ("4", "Kecamatan"), ("1", "Kelurahan"), ("1", "/record"), ("/record", "nomor HP"), ("1", "Kirim sekarang"),
         ("1", "Laporan diterima"), ("/hang up", "Selesai"), ("*999#", "no USSD line"), ("what", "Tidak dikenal"),
         ("language en", "Ready"), ("me 0840-0000-0008", "+6284000000008"),
     ]  # fmt: skip
