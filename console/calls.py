@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
-from console import calls_shown, case_words
+from console import calls_shown, case_access, case_proof, case_words
 from console.case_reply import prepared, receiver
 from console.desk import Desk
 from console.entering import me, needs
+from console.frame import part_of
 from console.language import _, language
 from console.replying import slots
-from rules import wrap_up
+from rules import reference, wrap_up
 from rules.complaints import Category, Kind
 from rules.permissions import Permission
 from rules.phone import Phone
-from store import audit, officer_calls, officer_desk, officer_legs, presence, staff
+from store import audit, guesses, officer_calls, officer_desk, officer_legs, presence, staff
 from store.officer_calls import OfficerCall, State
 from store.presence import There
 from store.unit import Unit
@@ -71,6 +73,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/calls/board", endpoint="calls_board")
     @needs(Permission.CALLS)
+    @part_of("console.calls")
     def calls_board() -> str:
         return render_template("console/calls_board.html", **board())
 
@@ -92,6 +95,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/calls/<int:id>/bar", endpoint="call_bar")
     @needs(Permission.CALLS)
+    @part_of("console.call")
     def bar(id: int) -> str:
         with desk.store.reading() as unit:
             one = mine(unit, id)
@@ -107,10 +111,19 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             "unwrapped": officer_legs.unwrapped(unit, me().id), "codes": wrap_up.codes(g.town.facts, language()),
         }  # fmt: skip
 
+    def _asked(unit: Unit, about: str) -> dict[str, Any]:
+        """Of the number that the caller was asked about: its lock, for who may open it, and how many answers are left."""
+        count = guesses.of(unit, about, g.now) if about else None
+        try:
+            lock = case_access.lock_of(unit, about) if count and count.locked and case_proof.may_open(unit, about) else None
+        except (LookupError, Forbidden):  # another desk's
+            lock = None
+        return {"about": about, "number": about, "lock": lock, "count": count, "said": case_proof.words, "Proved": officer_desk.Proved}
+
     def panel(id: int) -> dict[str, Any]:
         town = g.town
         with desk.store.reading() as unit:
-            one = mine(unit, id)
+            one, about = mine(unit, id), reference.tidy(request.args.get("about", "")) or ""
             to = receiver(unit, desk.store.towns(), town, one.citizen)
             shown = calls_shown.caller(unit, desk.book, one)
             return {
@@ -118,8 +131,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 "who": calls_shown.who(unit, one.citizen, town.id, g.today), "to": to,
                 "templates": prepared(unit, town, to, slots(town, me(), to.language)), "categories": list(Category), "kinds": list(Kind),
                 "regions": sorted(town.regions.values(), key=lambda region: region.name), "asked": request.args.get("asked", ""),
+                **_asked(unit, about),
                 "queues": [(office, town.services[code]) for office in town.offices.values() for code in office.services
                            if code in town.services and town.services[code].quota > 0],
                 "made": request.args.get("made", ""), "category_name": case_words.category, "kind_name": case_words.kind,
-                "spoken": case_words.spoken,
+                "spoken": case_words.spoken, "spaced": reference.spaced,
             }  # fmt: skip

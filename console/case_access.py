@@ -8,8 +8,9 @@ from flask import g
 
 from console.entering import me
 from rules.permissions import Permission
-from store import complaints
+from store import complaints, guesses
 from store.complaint_rows import Complaint, Route, Viewer
+from store.guesses import Count
 from store.unit import Unit
 
 
@@ -30,6 +31,12 @@ class Seen:
 def viewer() -> Viewer:
     """As whom the present member looks at complaints."""
     return Viewer.OVERSEER if me().may(Permission.OVERSIGHT) else Viewer.OFFICE
+
+
+def lock_of(unit: Unit, number: str) -> Count | None:
+    """The lock that is on this number now, for who may open locks; None otherwise."""
+    found = guesses.of(unit, number, g.now) if me().may(Permission.UNLOCK) else None
+    return found if found is not None and found.locked else None
 
 
 def seen(unit: Unit, number: str) -> Seen:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 
-from console import case_clocks, case_side, case_words
+from console import case_access, case_clocks, case_side, case_words
 from console.case_trail import Names
 from console.desk import Desk
 from console.entering import me, needs
@@ -82,7 +82,7 @@ def _application(desk: Desk, unit: Unit, found: Application) -> Any:
         person=_masked(applications.person(unit, found.number) or ""), left=case_clocks.left(found.due, g.today) if found.due else "",
         late=found.due is not None and found.due < g.today and found.status in OPEN, names=names, opened=found.status in OPEN,
         events=list(reversed(applications.events(unit, found.id))), mark=desk.chance.token, least=soonest,
-        proof=proof, proves=True, proof_mark=desk.chance.token(),
+        proof=proof, proves=True, proof_mark=desk.chance.token(), lock=case_access.lock_of(unit, found.number),
         wish=add_working_days(soonest, 3, holidays=town.holidays.keys()), longest=delays.LONGEST,
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ def _ticket(unit: Unit, found: Ticket) -> Any:
     return render_template(
         "console/case/ticket.html", case=found, number=found.number, spaced=spaced, w=case_words,
         service=service.name("id") if service else found.service, office=office.name if office else found.office,
-        people=queues.ahead(unit, found).people,
+        people=queues.ahead(unit, found).people, lock=case_access.lock_of(unit, found.number),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from console import (
 from console.case_access import Seen
 from console.desk import Desk
 from console.entering import HEADERS, me, needs
+from console.frame import part_of
 from rules.complaints import Category, Kind
 from rules.permissions import Permission
 from rules.reference import spaced
@@ -64,6 +65,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/cases/<number>/head", endpoint="case_head")
     @needs(*CASES)
+    @part_of("console.case_page")
     def case_head(number: str) -> Any:
         """Where it stands now, for a page that is open; `was` is what that page showed."""
         with desk.store.reading() as unit:
@@ -73,6 +75,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/cases/<number>/trail", endpoint="case_trail")
     @needs(*CASES)
+    @part_of("console.case_page")
     def case_trail_(number: str) -> Any:
         with desk.store.reading() as unit:
             page = _trail(unit, case_access.seen(unit, number))
@@ -101,7 +104,8 @@ def _page(desk: Desk, unit: Unit, seen: Seen) -> dict[str, Any]:
         "mark": desk.chance.token, "neighbours": neighbours(case.number),
         "audited": audit.about(unit, f"complaint {case.number}", 20) if me().may(Permission.AUDIT) else [],
         "proof": case_proofs.of(unit, case.number, g.now) if seen.who else None, "proves": seen.acts and seen.who,
-        "proof_mark": desk.chance.token(), "names": case_trail.Names(unit), "tomorrow": g.today + timedelta(days=1),
+        "proof_mark": desk.chance.token(), "lock": case_access.lock_of(unit, case.number) if seen.acts else None,
+        "names": case_trail.Names(unit), "tomorrow": g.today + timedelta(days=1),
         "linked": complaint_same.linked(unit, case.number, seen.viewer), "same_as": complaint_same.same_as(unit, case.number),
         "all_categories": list(Category), "all_kinds": list(Kind), "open_now": case.state in OPEN,
         "agencies": [str(one) for one in town.facts.get("agencies") or ()],

@@ -102,7 +102,7 @@ def happened(what: str) -> str:
         "raised": _("Kembali kedua kali: penyelia melihatnya"), "snoozed": _("Ditunda sampai"), "woke": _("Muncul lagi"),
         "done": _("Selesai di meja"), "named": _("Disebut dalam catatan"), "corrected": _("Dibetulkan"), "merged": _("Digabung"),
         "split": _("Dipecah"), "linked": _("Ditautkan"), "raised_hand": _("Minta bantuan"),
-        "proved": _("Penelepon membuktikan diri"),
+        "proved": _("Penelepon membuktikan diri"), "unlocked": _("Kunci dibuka"),
     }.get(what, what)  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from gateway import news_of_applications, news_of_complaints, news_of_queues, news_of_ratings
+from gateway import news_of_applications, news_of_complaints, news_of_locks, news_of_queues, news_of_ratings
 from gateway.notice import Notice
 from gateway.owing import PRIVACY
 from menus.model import Book
@@ -29,6 +29,7 @@ from store.news import (
     ComplaintMerged,
     ComplaintSplit,
     News,
+    NumberLocked,
     PapersAwaited,
     TicketCalled,
     TicketGiven,
@@ -114,6 +115,8 @@ class Telling:
                 return self.complaints(unit, news, towns)
             case ComplaintMerged() | ComplaintSplit():
                 return news_of_complaints.ties(unit, news, towns)
+            case NumberLocked(number):
+                return news_of_locks.of(unit, number, towns, now)
             case TicketServed():
                 return ()
             case other:

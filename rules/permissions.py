@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CALLS = "calls"  # take calls
     COUNTER = "counter"  # call and serve queue numbers
     CLOSE_COUNTER = "close_counter"  # close a counter or a whole day: those who wait are moved
+    UNLOCK = "unlock"  # open a number that wrong answers locked, with a reason, audited
     REVEAL = "reveal"  # open one masked phone, with a reason, audited
     MEASURES = "measures"  # the supervisor's live board
     EXPORT = "export"  # masked
@@ -36,13 +37,13 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_CASE_WORK = {_P.CASES, _P.CALLS, _P.REVEAL}
+_CASE_WORK = {_P.CASES, _P.CALLS, _P.UNLOCK, _P.REVEAL}
 _LEADS = _CASE_WORK | {_P.ASSIGN, _P.COUNTER, _P.CLOSE_COUNTER, _P.MEASURES, _P.EXPORT}
 MAY: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(_CASE_WORK),
     Role.COUNTER: frozenset({_P.COUNTER}),
     Role.SUPERVISOR: frozenset(_LEADS | {_P.AUDIT}),
-    Role.OVERSEER: frozenset({_P.OVERSIGHT, _P.MEASURES, _P.EXPORT, _P.AUDIT}),
+    Role.OVERSEER: frozenset({_P.OVERSIGHT, _P.UNLOCK, _P.MEASURES, _P.EXPORT, _P.AUDIT}),
     Role.TOWN_ADMIN: frozenset({_P.TOWN, _P.STAFF, _P.AUDIT, _P.MEASURES, _P.EXPORT, _P.EXPORT_OPEN}),
     Role.SYSTEM_ADMIN: frozenset({_P.TOWN, _P.STAFF, _P.AUDIT, _P.SYSTEM}),
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Column, Integer, String, Table, bindparam, case, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from store.base import Utc, metadata
+from store.news import NumberLocked
 from store.sealed import index, indexes
 from store.unit import Unit
 
@@ -23,10 +25,32 @@ guesses = Table(
     Column("until", Utc, nullable=False, index=True),  # then all is forgotten, the lock too
 )
 
+
+class Count(NamedTuple):
+    """How many wrong answers a number had, and until when that is remembered: from MOST on it is locked so long."""
+
+    wrong: int
+    until: datetime
+
+    @property
+    def locked(self) -> bool:
+        """Whether the number takes no answer."""
+        return self.wrong >= MOST
+
+    @property
+    def left(self) -> int:
+        """Wrong answers until it is locked."""
+        return max(0, MOST - self.wrong)
+
+
 _g = guesses.c
 _LOCKED = select(_g.target).where(
     _g.target.in_(bindparam("targets", expanding=True)), _g.wrong >= MOST, _g.until > bindparam("now")
 )
+_OF = (
+    select(_g.wrong, _g.until).where(_g.target.in_(bindparam("targets", expanding=True)), _g.until > bindparam("now"))
+    .order_by(_g.wrong.desc()).limit(1)
+)  # fmt: skip
 _RIGHT = delete(guesses).where(_g.target.in_(bindparam("targets", expanding=True)))
 _OLD = delete(guesses).where(_g.until < bindparam("now"))
 _HOLD = select(func.pg_advisory_xact_lock(bindparam("key")))
@@ -59,15 +83,25 @@ def locked(unit: Unit, number: str, now: datetime) -> bool:
     return found is not None
 
 
+def of(unit: Unit, number: str, now: datetime) -> Count | None:
+    """What is remembered of this number now; None when nobody answered wrong. For who looks: it holds nobody up."""
+    row = unit.conn.execute(_OF, {"targets": indexes(unit.keys, "guess", number), "now": now}).one_or_none()
+    return None if row is None else Count(row.wrong, row.until)
+
+
 def wrong(unit: Unit, number: str, now: datetime) -> int:
-    """Count one wrong answer; how many it makes. The 5th locks the number for 24 hours; so long it is remembered.
+    """Count one wrong answer; how many it makes. The 5th locks the number for 24 hours; so long it is remembered, and whose it is
+    hears of it.
 
     In practice nothing is counted: there is no real case to guess at.
     """
     if unit.only is not None:
         return 1
     chosen = {"target": index(unit.keys, "guess", number), "now": now, "later": now + LOCKED}
-    return int(unit.conn.execute(_WRONG_SQLITE if unit.sqlite else _WRONG_POSTGRESQL, chosen).scalar_one())
+    many = int(unit.conn.execute(_WRONG_SQLITE if unit.sqlite else _WRONG_POSTGRESQL, chosen).scalar_one())
+    if many == MOST:
+        unit.news.append(NumberLocked(number))
+    return many
 
 
 def right(unit: Unit, number: str) -> None:

@@ -116,7 +116,14 @@ class ComplaintSplit:
     second: Complaint
 
 
+@dataclass(frozen=True, slots=True)
+class NumberLocked:
+    """Too many wrong answers about this number: it takes none for a day, not even a right one. It may be nobody's."""
+
+    number: str
+
+
 News = (
     ApplicationChanged | ApplicationDelayed | ApplicationUnexplained | PapersAwaited | TicketCalled | TicketGiven | TicketServed
-    | TurnMissed | TicketMoved | TicketTomorrow | ComplaintChanged | ComplaintMerged | ComplaintSplit
+    | TurnMissed | TicketMoved | TicketTomorrow | ComplaintChanged | ComplaintMerged | ComplaintSplit | NumberLocked
 )  # fmt: skip

@@ -5,12 +5,18 @@ from __future__ import annotations
 import logging
 import re
 import time
+from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
 
 import redis
+from flask import Flask
 
+from rules.chance import Chance
+from rules.permissions import Role
 from rules.reference import valid
+from store import audit, sign_ins, staff
+from store.proofs import receipt_digits
 from tests.catalogue.gate import Gate, number_in
 
 LOCKED = "Terlalu banyak jawaban salah."
@@ -84,18 +90,56 @@ def test_e_07_an_emptied_redis_forgets_no_guess(gate: Gate) -> None:
     assert LOCKED in ask(gate, number, "1990")
 
 
-def test_e_08_a_lock_is_on_one_number_and_an_officer_can_open_it(gate: Gate) -> None:
-    from store import guesses
-
-    victim, number, other = gate.settled(), gate.file("1990"), gate.file("1985")
+def test_e_08_a_lock_is_on_one_number_its_owner_hears_of_it_and_an_officer_opens_it(gate: Gate) -> None:
+    victim, other = gate.settled(), gate.file("1985")
+    said = gate.complain(victim, f"{LAMP} barat")
+    number = number_in(said)
+    proof = receipt_digits(gate.store.keys, number)
     for n in range(5):
-        ask(gate, number, f"19{n:02d}")
-    assert LOCKED in gate.answer(victim, f"CEK {number} 1990")
+        ask(gate, number, f"{(int(proof) + 1 + n) % 10_000:04d}")
+    assert LOCKED in gate.answer(victim, f"CEK {number} {proof}")
     assert LOCKED not in gate.answer(victim, f"CEK {other} 1985")
     assert "ANTREAN" in gate.answer(victim, "ANTRI")
-    with gate.store.writing() as unit:
-        guesses.unlock(unit, number)
-    assert "KTP-el" in gate.answer(victim, f"CEK {number} 1990")
+    told = [one.text for one in gate.inbox(victim) if one.purpose == "notice.locked"]
+    assert len(told) == 1 and f"{number[:4]} {number[4:]}" in told[0] and "petugas" in told[0]
+
+    officer = Officer(gate)
+    assert "Terkunci sampai" in officer.get(f"/console/cases/{number}")
+    assert officer.post(f"/console/cases/{number}/unlock", reason="  ") == 400, "not without a reason"
+    assert LOCKED in gate.answer(victim, f"CEK {number} {proof}")
+    assert officer.post(f"/console/cases/{number}/unlock", reason="Warga menyebut isi pengaduannya") == 303
+    with gate.store.reading() as unit:
+        [line] = [one for one in audit.about(unit, f"complaint {number}", 50) if one.action == "case.unlock"]
+    assert (line.actor, line.purpose) == (officer.member.by, "Warga menyebut isi pengaduannya")
+    assert "Kunci dibuka" in officer.get(f"/console/cases/{number}") and LOCKED not in gate.answer(victim, f"CEK {number} {proof}")
+    assert officer.post(f"/console/cases/{number}/unlock", reason="Sekali lagi") == 409, "it is open"
+
+
+class Officer:
+    """Somebody who works cases, signed in to the console of the same house."""
+
+    def __init__(self, gate: Gate) -> None:
+        app = gate.client.application
+        assert isinstance(app, Flask)
+        token, now = Chance().token(), datetime.now(UTC)
+        with gate.store.writing() as unit:
+            self.member = staff.add(unit, login=gate.id("officer"), name="Petugas", role=Role.OFFICER, town="banjarbaru", now=now)
+            sign_ins.begin(unit, self.member, token, now, half=False)
+        self._browser = app.test_client()
+        with self._browser.session_transaction(path="/console") as kept:
+            kept["token"] = token
+
+    def get(self, path: str) -> str:
+        """The page there."""
+        answer = self._browser.get(path)
+        assert answer.status_code == 200
+        return answer.text
+
+    def post(self, path: str, **form: str) -> int:
+        """Send a form with its token, as the page does; the status."""
+        found = re.search(r'name="csrf" content="([^"]+)"', self.get("/console/inbox"))
+        assert found is not None
+        return self._browser.post(path, data={**form, "csrf_token": found[1]}).status_code
 
 
 def test_what_is_guessed_stays_out_of_the_log(gate: Gate) -> None:

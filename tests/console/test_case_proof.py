@@ -68,6 +68,65 @@ def test_five_wrong_answers_lock_the_case_for_officers_and_citizens_alike(enter:
         assert guesses.locked(unit, case.number, clock()) and case_proofs.of(unit, case.number, clock()) is None
 
 
+def lock(store: Store, number: str, clock: Clock) -> None:
+    """As somebody does who guesses on purpose."""
+    with store.writing() as unit:
+        for _ in range(guesses.MOST):
+            guesses.wrong(unit, number, clock())
+
+
+def test_an_officer_opens_what_was_locked_on_purpose_and_says_why(enter: Enter, cases: Cases, store: Store, clock: Clock) -> None:
+    case, browser = cases.file(), enter(Role.OFFICER)
+    assert "Buka kunci" not in browser.get(f"/console/cases/{case.number}").text, "nothing is locked"
+    lock(store, case.number, clock)
+    page = browser.get(f"/console/cases/{case.number}").text
+    assert "Terkunci sampai" in page and "Buka kunci" in page and "Buktikan" not in page
+    assert [one.purpose for one in cases.texts()].count("notice.locked") == 1, "whose it is hears of it"
+    asked = f"/console/cases/{case.number}/unlock"
+    assert browser.post(asked, data={"reason": "saja"}).status_code == 400
+    page = browser.post(asked, data={"reason": "Warga datang dengan resi"}, follow_redirects=True).text
+    assert "sudah dibuka" in page and "Kunci dibuka" in page and "Warga datang dengan resi" in page and "Terkunci sampai" not in page
+    with store.reading() as unit:
+        [line] = [one for one in audit.about(unit, f"complaint {case.number}", 50) if one.action == "case.unlock"]
+        assert line.purpose == "Warga datang dengan resi" and guesses.of(unit, case.number, clock()) is None
+    assert browser.post(asked, data={"reason": "Warga datang dengan resi"}).status_code == 409, "it is open"
+    assert "Cocok." in prove(browser, case.number, digits(store, case.number))
+
+
+def test_locked_again_on_the_same_day_costs_no_second_text(enter: Enter, cases: Cases, store: Store, clock: Clock) -> None:
+    case, browser = cases.file(), enter(Role.OFFICER)
+    for _ in range(2):
+        lock(store, case.number, clock)
+        assert browser.post(f"/console/cases/{case.number}/unlock", data={"reason": "Dikunci orang lain"}).status_code == 303
+    assert [one.purpose for one in cases.texts()].count("notice.locked") == 1
+
+
+def test_what_is_locked_of_somebody_without_a_name_is_opened_too(enter: Enter, cases: Cases, store: Store, clock: Clock) -> None:
+    case, browser = cases.file(anonymous=True), enter(Role.OFFICER)
+    lock(store, case.number, clock)
+    assert "Buka kunci" in browser.get(f"/console/cases/{case.number}").text
+    assert browser.post(f"/console/cases/{case.number}/unlock", data={"reason": "Menyebut isinya"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("role", "town", "status"),
+    [
+        pytest.param(Role.OFFICER, "rangkui", 404, id="another town's officer"),
+        pytest.param(Role.OVERSEER, "banjarbaru", 403, id="the overseer, who does not work the office's cases"),
+        pytest.param(Role.COUNTER, "banjarbaru", 403, id="somebody at a counter"),
+        pytest.param(Role.TOWN_ADMIN, "banjarbaru", 403, id="the administrator of the town"),
+    ],
+)
+def test_who_may_not_open_a_lock(enter: Enter, cases: Cases, store: Store, clock: Clock, role: Role, town: str, status: int) -> None:
+    case = cases.file()
+    lock(store, case.number, clock)
+    browser, asked = enter(role, town), f"/console/cases/{case.number}/unlock"
+    assert browser.post(asked, data={"reason": "Saya yakin sekali"}).status_code == status
+    assert browser.get(asked).status_code in (404, 405), "looking opens nothing"
+    with store.reading() as unit:
+        assert guesses.locked(unit, case.number, clock())
+
+
 def test_the_same_form_twice_is_one_answer(enter: Enter, cases: Cases, store: Store) -> None:
     case, browser = cases.file(), enter(Role.OFFICER)
     for _ in range(guesses.MOST + 1):
