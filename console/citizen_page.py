@@ -10,7 +10,7 @@ from console import case_reply, case_side, case_words, replying
 from console.case_told import toast
 from console.desk import Desk
 from console.entering import me, needs
-from console.frame import is_fragment
+from console.frame import is_fragment, part_of
 from console.language import _
 from console.reveal import may_open
 from rules.permissions import Permission
@@ -41,6 +41,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/citizens/<int:citizen>/texts", endpoint="citizen_texts")
     @needs(Permission.CASES, Permission.CALLS)
+    @part_of("console.citizen_page")
     def citizen_texts(citizen: int) -> Any:
         with desk.store.reading() as unit:
             _known(unit, citizen)

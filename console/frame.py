@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from flask import Blueprint, abort, g, redirect, request
+from flask import Blueprint, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from console.entering import HOME
 from rules.permissions import Permission, Role
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Door(NamedTuple):
@@ -52,6 +57,22 @@ def role_name(role: Role) -> str:
 def is_fragment() -> bool:
     """Whether htmx asks for a part of a page."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def part_of(page: str) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """This view answers a part of `page`. Who comes by its address alone (a press before htmx was there, a kept address) gets the page."""
+
+    def led(view: Callable[P, R]) -> Callable[P, R | Response]:
+        @wraps(view)
+        def whole_or_part(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+            if is_fragment():
+                return view(*args, **kwargs)
+            where: dict[str, Any] = dict(kwargs)
+            return redirect(url_for(page, **where))
+
+        return whole_or_part
+
+    return led
 
 
 def attach(blueprint: Blueprint) -> None:

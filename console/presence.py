@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from console.desk import Desk
 from console.entering import inside, me, needs
-from console.frame import is_fragment
+from console.frame import is_fragment, part_of
 from console.language import _
 from rules.permissions import Permission
 from rules.phone import NotAPhone, Phone
@@ -20,6 +20,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/presence", endpoint="presence")
     @needs(Permission.CALLS)
+    @part_of("console.calls")
     def show() -> Response:
         return _slot()
 

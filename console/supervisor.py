@@ -11,6 +11,7 @@ from console import supervisor_measured as measured
 from console import supervisor_now
 from console.desk import Desk
 from console.entering import me, needs
+from console.frame import part_of
 from console.language import several
 from console.supervisor_measured import Span
 from rules.measuring import threshold
@@ -38,11 +39,13 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/supervisor/live", endpoint="supervisor_live")
     @needs(Permission.MEASURES)
+    @part_of("console.supervisor")
     def live() -> str:
         return render_template("console/supervisor/live.html", **_live(desk))
 
     @blueprint.get("/supervisor/measured", endpoint="supervisor_measured")
     @needs(Permission.MEASURES)
+    @part_of("console.supervisor")
     def numbers() -> str:
         return render_template("console/supervisor/measured.html", **_measured(desk, _span()))
 

@@ -11,6 +11,7 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from console import town_fields, town_work
 from console.desk import Desk
 from console.entering import me, needs
+from console.frame import part_of
 from console.language import _
 from console.town_fields import Field, Sheet
 from console.town_sheets import SETTINGS, SHEETS
@@ -103,6 +104,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/town/hours-picture")
     @needs(Permission.TOWN)
+    @part_of("console.town")
     def hours_picture() -> str:
         return render_template("console/town/week.html", week=week(request.args.get("hours", "")))
 

@@ -1,5 +1,7 @@
 // What every page of the console does: keys, the pulse, forgery tokens, dialogs, toasts.
 const library = document.querySelector("script[data-hotkey-library]").dataset.hotkeyLibrary;
+// Keys and the ready mark wait for htmx, which starts when the document is parsed: no key may press what htmx does not yet hold.
+const parsed = new Promise((done) => (document.readyState === "complete" ? done() : document.addEventListener("DOMContentLoaded", done)));
 const { install, uninstall } = await import(library);
 
 // Keys. Any element with data-hotkey is pressed, or focused, by its key while it is on the page; "?" lists them all.
@@ -37,7 +39,6 @@ function reach() {
 }
 addEventListener("resize", reach);
 document.addEventListener("toggle", reach, true);
-new MutationObserver(() => (bind(), reach())).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-hotkey"] });
 
 function named(one) {
   const copy = one.cloneNode(true);
@@ -169,6 +170,8 @@ async function beat() {
 }
 if (address) beat();
 
+await parsed;
+new MutationObserver(() => (bind(), reach())).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-hotkey"] });
 bind();
 reach();
 document.documentElement.dataset.ready = "1";

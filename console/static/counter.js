@@ -39,6 +39,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (document.activeElement === document.body || !document.activeElement.isConnected) screen.querySelector("[data-main]")?.focus({ focusVisible: false });
 });
 
+// A panel that came with the page was asked for before this script was there: it becomes a dialog, and leaves no trace in the address.
+if (panel?.open) {
+  panel.close();
+  panel.showModal();
+  history.replaceState(null, "", location.pathname);
+}
+
 // What can be taken back can be taken back for a while only.
 setInterval(() => {
   const undo = document.querySelector(".counter-undo");

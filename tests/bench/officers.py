@@ -25,6 +25,11 @@ _REST = re.compile(rb"\r\nx-rest: *([0-9.]+)", re.IGNORECASE)
 _TOKEN = re.compile(r'<meta name="csrf" content="([^"]+)"')
 
 
+def is_part(path: str) -> bool:
+    """Whether htmx asks for this address of the console, not a person: a part of a page."""
+    return path.startswith("/console/") and path.endswith(("/screen", "/board", "/texts", "/live", "/measured", "/presence", "/priority"))
+
+
 @dataclass(slots=True)
 class Tally:
     """What came of one order: seconds of each request by what was asked, and what was wrong."""
@@ -125,7 +130,7 @@ async def reader(browsers: dict[str, Browser], pages: list[tuple[str, str, str]]
             if time.perf_counter() >= until:
                 return
             path = urlsplit(address).path
-            await browsers[role].ask(name, address, fragment=path.startswith("/console/") and path.endswith(("/screen", "/board", "/texts")))
+            await browsers[role].ask(name, address, fragment=is_part(path))
             await asyncio.sleep(pause)
 
 

@@ -15,6 +15,7 @@ from store.unit import Store
 from tests.console.conftest import HOUSE, NOON
 
 SITI, BUDI = Phone("+6284000000001"), Phone("+6284000000002")
+PART = {"HX-Request": "true"}  # how htmx asks for a part of a page
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'>{{7*7}}"
 
 

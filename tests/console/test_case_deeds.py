@@ -15,7 +15,7 @@ from store import audit, case_work, complaint_same, complaints
 from store.complaint_rows import ALLOWED, Complaint, State
 from store.staff import Member
 from store.unit import Store
-from tests.console.cases import BUDI, SITI, Cases
+from tests.console.cases import BUDI, PART, SITI, Cases
 from tests.console.conftest import NOON, Clock
 
 Enter = Callable[..., FlaskClient]
@@ -129,7 +129,7 @@ def test_the_same_form_twice_is_done_once(enter: Enter, cases: Cases) -> None:
         assert do(browser, case, "answer", mark="three", words="Sudah") == 303
     assert [one.text for one in cases.texts() if one.purpose == "officer.reply"] == ["Kami cek besok."]
     assert sum(one.purpose == "followup.answered" for one in cases.texts()) == 1
-    assert browser.get(f"/console/cases/{case.number}/trail?show=notes").text.count("cek tiang") == 1
+    assert browser.get(f"/console/cases/{case.number}/trail?show=notes", headers=PART).text.count("cek tiang") == 1
 
 
 def test_of_two_officers_the_slower_is_told(enter: Enter, cases: Cases) -> None:
@@ -138,7 +138,7 @@ def test_of_two_officers_the_slower_is_told(enter: Enter, cases: Cases) -> None:
     slow = second.post(f"/console/cases/{case.number}/do/forward", data={"was": was(case), "mark": "s", "agency": "PLN"})
     assert slow.status_code == 409 and "Petugas lain lebih dulu" in slow.text
     assert cases.now(case.number).state is State.ANSWERED
-    head = second.get(f"/console/cases/{case.number}/head", query_string={"was": was(case)})
+    head = second.get(f"/console/cases/{case.number}/head", query_string={"was": was(case)}, headers=PART)
     assert "baru saja diubah" in head.text
 
 

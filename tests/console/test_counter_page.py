@@ -18,6 +18,7 @@ from store import audit, board, citizens, counter_rows, messages, queues
 from store.queues import State, Taken
 from store.staff import Member
 from store.unit import Store
+from tests.console.cases import PART
 from tests.console.conftest import Clock
 
 OFFICE = {"town": "banjarbaru", "office": "mpp"}
@@ -26,7 +27,7 @@ CLOSING = datetime(2026, 3, 10, 7, 30, tzinfo=UTC)  # 15.30 WITA
 
 
 def version(browser: FlaskClient) -> str:
-    found = re.search(r'name="version" value="(\d+)"', browser.get("/console/counter/panel/walk-in").text)
+    found = re.search(r'name="version" value="(\d+)"', browser.get("/console/counter/panel/walk-in", headers=PART).text)
     assert found is not None
     return found[1]
 
@@ -128,7 +129,7 @@ def test_sending_on_and_priority_from_the_panels(desk_of: FlaskClient, enter: Ca
     late = book(store, clock, Phone("+6284000000002"))
     press(desk_of, "priority", ticket=late.number, first="1")
     assert late.label in press(desk_of, "next").text
-    panel = desk_of.get("/console/counter/panel/send").text
+    panel = desk_of.get("/console/counter/panel/send", headers=PART).text
     to = re.search(r'value="(counter:\d+)"', panel)
     assert to is not None and "service:KK" in panel
     assert f"{late.label} dipindah" in press(desk_of, "send", to=to[1]).text
@@ -145,7 +146,7 @@ def test_the_last_counter_closes_and_who_waits_is_told_another_day(
     desk_of: FlaskClient, enter: Callable[..., FlaskClient], store: Store, clock: Clock
 ) -> None:
     mine = book(store, clock)
-    assert "loket terakhir" in desk_of.get("/console/counter/panel/close").text
+    assert "loket terakhir" in desk_of.get("/console/counter/panel/close", headers=PART).text
     move = {"office": "mpp", "service": "KTP", "reason": "listrik padam"}
     assert enter(Role.SUPERVISOR).post("/console/counter/move-day", data=move).status_code == 403, "a counter is open"
     desk_of.post("/console/counter/do/leave", data={"version": version(desk_of)})
@@ -222,7 +223,7 @@ def test_looking_changes_nothing(desk_of: FlaskClient, store: Store, clock: Cloc
     with store.reading() as unit:
         before = counter_rows.of_office(unit, **OFFICE)
     for address in ("", "/screen", "/panel/send", "/panel/priority", "/panel/walk-in", "/panel/close"):
-        assert desk_of.get(f"/console/counter{address}").status_code == 200
+        assert desk_of.get(f"/console/counter{address}", headers=PART).status_code == 200
     for address in ("sit", "do/next", "walk-in", "move-day", "do/leave"):
         assert desk_of.get(f"/console/counter/{address}").status_code in (404, 405)
     with store.reading() as unit:

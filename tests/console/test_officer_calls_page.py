@@ -31,6 +31,7 @@ from store.officer_calls import OfficerCall, State
 from store.proofs import receipt_digits
 from store.staff import Member
 from store.unit import Store
+from tests.console.cases import PART
 from tests.console.conftest import Clock
 
 SITI, OFFICER = Phone("+6284000000001"), Phone("+6284000090001")
@@ -402,8 +403,8 @@ def test_another_towns_call_and_a_colleagues_call_are_closed(hall: Hall, ready: 
     id = hall.wait()
     ready().post(f"/console/calls/{id}/answer")
     for path in (f"/console/calls/{id}", f"/console/calls/{id}/bar"):
-        assert enter(Role.OFFICER, "rangkui").get(path).status_code == 404
-        assert enter(Role.OFFICER).get(path).status_code == 403
+        assert enter(Role.OFFICER, "rangkui").get(path, headers=PART).status_code == 404
+        assert enter(Role.OFFICER).get(path, headers=PART).status_code == 403
     for deed in ("hold", "end", "text", "prove", "complaint", "ticket", "transfer"):
         assert enter(Role.OFFICER, "rangkui").post(f"/console/calls/{id}/{deed}", data={"words": "x", "category": "lamp", "kind": "ordinary"}
                                                    ).status_code in (400, 404)  # fmt: skip

@@ -17,7 +17,7 @@ from store.case_events import Kind
 from store.complaint_rows import State
 from store.staff import Member
 from store.unit import Store
-from tests.console.cases import EVIL, Cases
+from tests.console.cases import EVIL, PART, Cases
 from tests.console.conftest import NOON, Clock
 
 TILES = ("level", "abandoned", "solved", "aht", "at_once", "reopened", "first", "kept", "took", "backs", "texts", "served")
@@ -52,13 +52,13 @@ def test_the_board_follows_what_happens(enter: Callable[..., FlaskClient], store
     assert waiting(browser.get("/console/supervisor").text) == 0
     take(store)
     take(store, 2)
-    assert waiting(browser.get("/console/supervisor/live").text) == 2, "at once, whatever was known before"
+    assert waiting(browser.get("/console/supervisor/live", headers=PART).text) == 2, "at once, whatever was known before"
     case = cases.file(now=NOON - timedelta(days=20))
-    live = browser.get("/console/supervisor/live").text
+    live = browser.get("/console/supervisor/live", headers=PART).text
     assert "Lampu jalan" in live and "tak ada yang buka" in live
     with store.writing() as unit:
         complaints.change(unit, case.number, State.ANSWERED, NOON)
-    assert "Tidak ada pengaduan terbuka." in browser.get("/console/supervisor/live").text
+    assert "Tidak ada pengaduan terbuka." in browser.get("/console/supervisor/live", headers=PART).text
 
 
 def test_what_was_measured_stands_in_tiles_with_their_rules(
@@ -114,7 +114,7 @@ def test_a_wall_screen_is_the_same_page_larger(enter: Callable[..., FlaskClient]
 def test_who_may_look(enter: Callable[..., FlaskClient], role: Role, status: int) -> None:
     browser = enter(role)
     for address in ("", "/live", "/measured", "?span=month"):
-        assert browser.get(f"/console/supervisor{address}").status_code == status
+        assert browser.get(f"/console/supervisor{address}", headers=PART).status_code == status
     assert browser.get("/console/supervisor/staff/1").status_code == 403
 
 
@@ -183,8 +183,8 @@ def test_names_are_only_text_and_no_words_of_citizens_are_shown(
 def test_nothing_of_another_town_is_counted(enter: Callable[..., FlaskClient], store: Store, cases: Cases) -> None:
     cases.file(town="rangkui", region=None)
     take(store)
-    there = enter(Role.SUPERVISOR, town="rangkui").get("/console/supervisor/live").text
-    here = enter(Role.SUPERVISOR).get("/console/supervisor/live").text
+    there = enter(Role.SUPERVISOR, town="rangkui").get("/console/supervisor/live", headers=PART).text
+    here = enter(Role.SUPERVISOR).get("/console/supervisor/live", headers=PART).text
     assert "Lampu jalan" in there and "Lampu jalan" not in here
     assert waiting(here) == 1 and waiting(there) == 0
 
