@@ -12,7 +12,8 @@ from flask import Blueprint, abort, g, redirect, render_template, request, send_
 
 from console.desk import Desk
 from console.entering import me, needs
-from console.language import _
+from console.frame import part_of
+from console.language import _, language
 from rules.permissions import Permission, Role
 from store import audit, export_files, exports
 from store.exports import MOST, SPAN, Export, State, What
@@ -21,6 +22,7 @@ from store.town_values import Town
 log = logging.getLogger("titian.exports")
 
 FORMS = ("csv", "xlsx")
+BETWEEN = {"id": ";"}  # what parts columns in a spreadsheet of that language: in Indonesia the comma is in numbers
 AT_ONCE = threading.BoundedSemaphore(2)  # files that one process makes at once; more wait their turn
 PROGRESS = 5_000  # rows between two words of how far it is
 DEAD = timedelta(minutes=15)  # a file without a word for so long is made by nobody any more
@@ -37,6 +39,7 @@ class Wish:
     sees: tuple[str, ...]
     overseer: bool
     by: str
+    between: str
 
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
@@ -70,7 +73,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             told = f"{what} {form} {first} {last}{' ' + reason if whole else ''}"
             audit.write(unit, me().by, "export_open" if whole else "export", f"export {made.id}", g.now, told[:200])
         export_files.sweep(desk.exports, g.now)
-        wish = Wish(made, g.town, me().offices, me().role is Role.OVERSEER, me().by)
+        wish = Wish(made, g.town, me().offices, me().role is Role.OVERSEER, me().by, BETWEEN.get(language(), ","))
         threading.Thread(target=_make, args=(desk, wish), name="export", daemon=True).start()
         return redirect(url_for("console.export_one", id=made.id), 303)
 
@@ -81,6 +84,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/exports/<id>/state", endpoint="export_state")
     @needs(Permission.EXPORT, Permission.EXPORT_OPEN)
+    @part_of("console.export_one")
     def state(id: str) -> str:
         return render_template("console/exports/state.html", **_shown(desk, _mine(desk, id)))
 
@@ -90,11 +94,16 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         made = _mine(desk, id)
         if made.open and not me().may(Permission.EXPORT_OPEN):
             abort(403)
-        path = export_files.path_of(desk.exports, made.id, made.form)
-        if made.state is not State.READY or g.now - made.asked_at > exports.KEPT or not path.is_file():
+        if made.state is not State.READY or g.now - made.asked_at > exports.KEPT:
             raise LookupError("the file is gone")
+        try:
+            size, opened = export_files.read(desk.store.keys, desk.exports, made.id, made.form)
+        except FileNotFoundError as error:
+            raise LookupError("the file is gone") from error
         name = f"{made.town}-{made.what}-{made.first}-{made.upto or made.last}.{made.form}"
-        return send_file(path.absolute(), mimetype=TYPES[made.form], as_attachment=True, download_name=name)
+        answer = send_file(opened, mimetype=TYPES[made.form], as_attachment=True, download_name=name)
+        answer.content_length = size
+        return answer
 
 
 def _make(desk: Desk, wish: Wish) -> None:
@@ -112,7 +121,7 @@ def _make(desk: Desk, wish: Wish) -> None:
         try:
             done = export_files.write(
                 desk.store, wish.town, desk.exports, made.id, made.form, made.what, made.first, made.last, open=made.open, sees=wish.sees,
-                overseer=wish.overseer, seen=seen,
+                overseer=wish.overseer, between=wish.between, seen=seen,
             )  # fmt: skip
             with desk.store.writing() as unit:
                 exports.note(unit, made.id, State.READY, done.rows, done.upto, desk.now())

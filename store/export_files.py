@@ -1,25 +1,31 @@
-"""Writing an export to a file: CSV a page at a time, cut by whole days when there is too much of it; XLSX made from that."""
+"""Writing an export to a file: CSV a page at a time, cut by whole days when there is too much of it; XLSX made from that.
+
+Both lie on the disk sealed, and are opened piece by piece while they are downloaded.
+"""
 
 from __future__ import annotations
 
 import csv
-import os
+import io
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import TextIOWrapper
 from pathlib import Path
 
 from rules.cells import safe
-from store import export_rows
+from store import export_rows, export_sheet
 from store.export_rows import Row
+from store.export_sheet import Cell
 from store.exports import KEPT, MOST, What
+from store.sealed import Keys
+from store.sealed_files import Sealing, Unsealing, size
 from store.town_values import Town
 from store.unit import Store
 
 NUMBERS = frozenset({"priority", "seconds", "segments", "delays", "fee"})
+DAYS = frozenset({"day", "first_due", "done_due", "due"})
+MOMENTS = frozenset({"filed_at", "first_answer_at", "updated_at", "taken_at", "called_at", "at", "due_at", "until"})
 DAY_OF = {
     What.COMPLAINTS: "filed_at", What.QUEUE: "day", What.MESSAGES: "at", What.APPLICATIONS: "filed_at", What.CALLBACKS: "filed_at",
 }  # fmt: skip
@@ -41,28 +47,34 @@ def path_of(folder: Path, id: str, form: str) -> Path:
 
 def write(
     store: Store, town: Town, folder: Path, id: str, form: str, what: What, first: date, last: date, *, open: bool,
-    sees: tuple[str, ...] = (), overseer: bool = False, most: int = MOST, seen: Callable[[int], None] = lambda rows: None,
+    sees: tuple[str, ...] = (), overseer: bool = False, most: int = MOST, between: str = ",",
+    seen: Callable[[int], None] = lambda rows: None,
 ) -> Written:  # fmt: skip
-    """Make the file; what it holds. A file that is there is whole. Opened by us alone: it may hold phones."""
+    """Make the file, sealed; what it holds. A file that is there is whole. `between` parts the columns of a CSV."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half, names = folder / f".{id}.half", export_rows.columns(what)
+    half, sheet, names = folder / f".{id}.half", folder / f".{id}.sheet", export_rows.columns(what)
     try:
-        with _private(half) as out:
+        with Sealing(store.keys, half, f"{id}.csv") as out:
             pages = export_rows.pages(store, town, what, first, last, open=open, sees=sees, overseer=overseer)
-            made = _csv(out, names, pages, DAY_OF[what], most, seen)
+            made = _csv(out, names, pages, DAY_OF[what], most, between, seen)
+            out.finish()
         if form == "xlsx":
-            sheet = folder / f".{id}.sheet"
-            try:
-                _xlsx(half, sheet, what, folder)
-                sheet.chmod(0o600)
-                sheet.replace(path_of(folder, id, form))
-            finally:
-                sheet.unlink(missing_ok=True)
+            with _opened(store.keys, half, f"{id}.csv") as rows, Sealing(store.keys, sheet, f"{id}.xlsx") as out:
+                export_sheet.write(out, what.value, _cells(rows, between), len(names))
+                out.finish()
+            sheet.replace(path_of(folder, id, form))
         else:
             half.replace(path_of(folder, id, form))
         return made
     finally:
         half.unlink(missing_ok=True)
+        sheet.unlink(missing_ok=True)
+
+
+def read(keys: Keys, folder: Path, id: str, form: str) -> tuple[int, io.BufferedReader]:
+    """How many bytes a file has, and the file, opened as it is read. Raises FileNotFoundError, Unsealable."""
+    path = path_of(folder, id, form)
+    return size(path), _opened(keys, path, f"{id}.{form}")
 
 
 def sweep(folder: Path, now: datetime) -> int:
@@ -78,26 +90,38 @@ def sweep(folder: Path, now: datetime) -> int:
     return gone
 
 
+def _opened(keys: Keys, path: Path, name: str) -> io.BufferedReader:
+    return io.BufferedReader(Unsealing(keys, path, name))
+
+
+class _Lines:
+    """What the csv writer writes to: text that no encoding refuses, whatever a citizen's phone made of it."""
+
+    def __init__(self, out: Sealing) -> None:
+        self._out = out
+
+    def write(self, text: str) -> int:
+        return self._out.write(text.encode("utf-8", "replace"))
+
+
 def _csv(
-    out: TextIOWrapper, names: tuple[str, ...], pages: Iterator[list[Row]], day_of: str, most: int, seen: Callable[[int], None]
+    out: Sealing, names: tuple[str, ...], pages: Iterator[list[Row]], day_of: str, most: int, between: str, seen: Callable[[int], None]
 ) -> Written:
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    out.write("\ufeff")  # without it a spreadsheet takes UTF-8 for something else
+    lines = _Lines(out)
+    writer = csv.writer(lines, quoting=csv.QUOTE_ALL, delimiter=between)
+    lines.write("\ufeff")  # without it a spreadsheet takes UTF-8 for something else
     writer.writerow(names)
     rows, day, yesterday = 0, "", ""
-    before, begins = 0, 0  # how many rows there were when this day began, and where in the file that was
+    before, begins = 0, out.mark()  # how many rows there were when this day began, and where in the file that was
     for page in pages:
         for row in page:
             today = str(row[day_of])[:10]
             if today != day:
-                out.flush()
-                day, yesterday, before, begins = today, day, rows, out.tell()
+                day, yesterday, before, begins = today, day, rows, out.mark()
             if rows == most:
                 if before == 0:  # one day alone has too many: its first ones
                     return Written(rows, date.fromisoformat(day))
-                out.flush()
-                out.seek(begins)
-                out.truncate()
+                out.back(begins)
                 return Written(before, date.fromisoformat(yesterday))
             writer.writerow([safe(row[name]) for name in names])
             rows += 1
@@ -106,33 +130,20 @@ def _csv(
     return Written(rows, None)
 
 
-@contextmanager
-def _private(path: Path) -> Iterator[TextIOWrapper]:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as out:
-        yield out
-
-
-def _xlsx(rows: Path, to: Path, what: What, folder: Path) -> None:
-    """Row by row, nothing kept in memory. Every cell that is not a number of ours is of type text."""
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(to, {
-        "constant_memory": True, "tmpdir": str(folder), "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    })  # fmt: skip
-    sheet, bold = book.add_worksheet(what.value), book.add_format({"bold": True})
-    sheet.freeze_panes(1, 0)
-    with rows.open(encoding="utf-8-sig", newline="") as told:
+def _cells(told: io.BufferedReader, between: str) -> Iterator[list[Cell]]:
+    """The rows of a CSV of ours as cells of a sheet. Every cell that is not a number or a date of ours is text."""
+    with io.TextIOWrapper(told, encoding="utf-8-sig", newline="") as text:
         names: list[str] = []
-        for line, row in enumerate(csv.reader(told)):
+        for line, row in enumerate(csv.reader(text, delimiter=between)):
+            yield [_cell(name, cell) for name, cell in zip(names, row, strict=True)] if names else list(row)
             names = names or row
-            for column, cell in enumerate(row):
-                if line == 0:
-                    sheet.write_string(line, column, cell, bold)
-                elif names[column] in NUMBERS and cell.isdecimal():
-                    sheet.write_number(line, column, int(cell))
-                elif cell:
-                    sheet.write_string(line, column, cell)
             if line % 500 == 0:
                 time.sleep(REST)
-    book.close()
+
+
+def _cell(name: str, cell: str) -> Cell:
+    if name in NUMBERS and cell.isdecimal():
+        return int(cell)
+    if cell and (name in DAYS or name in MOMENTS):
+        return date.fromisoformat(cell) if name in DAYS else datetime.fromisoformat(cell)
+    return cell

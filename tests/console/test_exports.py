@@ -28,7 +28,7 @@ from rules.permissions import Role
 from store import audit, export_files, export_rows, exports, queues
 from store.exports import What
 from store.messages import messages
-from store.sealed import seal
+from store.sealed import Unsealable, seal
 from store.unit import Store
 from tests.console.cases import BUDI, SITI, Cases
 from tests.console.conftest import NOON, Clock
@@ -61,7 +61,16 @@ def asked(browser: FlaskClient, **more: str) -> str:
 
 
 def rows(answer: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(answer.decode("utf-8-sig"), newline="")))
+    return list(csv.DictReader(io.StringIO(answer.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def lying(store: Store, folder: Path, id: str, form: str = "csv") -> bytes:
+    """What a file that lies there says to who has the keys."""
+    many, opened = export_files.read(store.keys, folder, id, form)
+    with opened:
+        told = opened.read()
+    assert len(told) == many
+    return told
 
 
 def test_what_citizens_wrote_is_no_formula(enter: Callable[..., FlaskClient], cases: Cases) -> None:
@@ -187,6 +196,50 @@ def test_no_token_no_export(app: Flask, enter: Callable[..., FlaskClient], store
         assert unit.conn.execute(select(exports.exports)).all() == []
 
 
+def test_a_file_lies_there_sealed_and_is_refused_once_it_was_touched(
+    enter: Callable[..., FlaskClient], cases: Cases, desk: Desk, store: Store
+) -> None:
+    cases.file("Lampu rahasia")
+    browser = enter(Role.TOWN_ADMIN)
+    for form in ("csv", "xlsx"):
+        address = asked(browser, form=form, open="1", reason="laporan bulanan")
+        [path] = desk.exports.glob(f"*.{form}")
+        sealed = path.read_bytes()
+        assert b"rahasia" not in sealed and b"0001" not in sealed and b"PK" not in sealed[:40]
+        whole = browser.get(address)
+        assert whole.status_code == 200 and whole.content_length == len(whole.data)
+        path.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
+        with pytest.raises(Unsealable):
+            lying(store, desk.exports, path.stem, form)
+
+
+def test_columns_are_parted_as_a_spreadsheet_of_the_readers_language_parts_them(enter: Callable[..., FlaskClient], cases: Cases) -> None:
+    case = cases.file()
+    browser = enter(Role.SUPERVISOR)
+    assert browser.get(asked(browser)).data.startswith('\ufeff"number";"filed_at";'.encode())
+    browser.post("/console/language", data={"language": "en"})
+    told = browser.get(asked(browser)).data
+    assert told.startswith('\ufeff"number","filed_at",'.encode()) and f'"{case.number}",'.encode() in told
+
+
+def test_dates_of_a_sheet_are_dates_and_numbers_numbers(enter: Callable[..., FlaskClient], cases: Cases, store: Store) -> None:
+    case = cases.file()
+    with store.writing() as unit:
+        queues.take(
+            unit, town="banjarbaru", office="mpp", service="KTP", letter="A", day=NOON.date(), quota=9, citizen=None, priority=True,
+            now=NOON, chance=Chance(),
+        )  # fmt: skip
+    browser = enter(Role.SUPERVISOR)
+    queue, complaints = browser.get(asked(browser, what="queue", form="xlsx")), browser.get(asked(browser, form="xlsx"))
+    with zipfile.ZipFile(io.BytesIO(queue.data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    day = (NOON.date() - date(1899, 12, 30)).days
+    assert f'<c r="B2" s="2"><v>{day}</v></c>' in sheet and re.search(r'<c r="G2"><v>\d</v></c>', sheet)
+    with zipfile.ZipFile(io.BytesIO(complaints.data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert f'<c r="B2" s="3"><v>{day - 1}.5</v></c>' in sheet and f">{case.number}</t>" in sheet
+
+
 def test_too_many_rows_are_cut_at_a_whole_day(store: Store, cases: Cases, tmp_path: Path) -> None:
     cases.file()
     with store.writing() as unit:
@@ -206,9 +259,9 @@ def test_too_many_rows_are_cut_at_a_whole_day(store: Store, cases: Cases, tmp_pa
     assert (whole.rows, whole.upto) == (60, None)
     cut = export_files.write(store, town, tmp_path, "b", "csv", What.MESSAGES, NOON.date() - timedelta(days=9), NOON.date(), open=False, most=35)
     assert (cut.rows, cut.upto) == (30, NOON.date() - timedelta(days=3))
-    assert len(rows((tmp_path / "b.csv").read_bytes())) == 30
+    assert lying(store, tmp_path, "b").count(b"\r\n") == 1 + 30
     one = export_files.write(store, town, tmp_path, "c", "csv", What.MESSAGES, NOON.date(), NOON.date(), open=False, most=4)
-    assert (one.rows, one.upto) == (4, NOON.date()) and len(rows((tmp_path / "c.csv").read_bytes())) == 4
+    assert (one.rows, one.upto) == (4, NOON.date()) and lying(store, tmp_path, "c").count(b"\r\n") == 1 + 4
     pages = list(export_rows.pages(store, town, What.MESSAGES, NOON.date() - timedelta(days=9), NOON.date(), open=True, page=7))
     assert [len(page) for page in pages] == [7] * 8 + [4] and len({row["id"] for page in pages for row in page}) == 60
     assert list(tmp_path.glob(".*")) == [], "no half file is left"
@@ -238,6 +291,6 @@ def test_the_same_rows_on_the_command_line(store: Store, cases: Cases, clock: Cl
     row = json.loads(told.stdout.splitlines()[0])
     assert (row["number"], row["words"], row["phone"]) == (case.number, "=1+1", "0840-0000-0001")
     told = CliRunner().invoke(group, ["complaints", "--town", "banjarbaru"])
-    [row] = rows(told.stdout.encode())
+    [row] = csv.DictReader(io.StringIO(told.stdout.lstrip("\ufeff"), newline=""))
     assert row["number"] == case.number and row["words"] == "" and "0001" not in row["phone"][:8]
     assert CliRunner().invoke(group, ["queue", "--town", "nowhere"]).exit_code == 1
