@@ -51,7 +51,10 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def listed(town: str, sheet: str) -> Any:
         work, found = town_work.open_work(desk, town), _sheet(sheet)
         rows = town_changes.things_of(work.said, found.file)
-        return page("sheet", work, sheet=found, rows=rows, marks={key: town_work.mark_of(row) for key, row in rows.items()})
+        marks, order = {key: town_work.mark_of(row) for key, row in rows.items()}, list(rows)
+        moved = request.args.get("moved", "") if found.file in town_changes.ORDERED else ""
+        return page("sheet", work, sheet=found, rows=rows, marks=marks, order=order, ordered=town_changes.ORDERED, moved=moved,
+                    way=request.args.get("way", ""))  # fmt: skip
 
     @blueprint.route("/town/<town>/<any(offices,services,regions,deadlines,news,lines):sheet>/edit", methods=["GET", "POST"])
     @needs(Permission.TOWN)
@@ -88,6 +91,17 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if found.path == "deadlines" and str(row.get("since", "")) <= g.today.isoformat():
             abort(409)
         return _kept(desk, work, found.file, request.form["key"], None, f"/console/town/{town}/{sheet}")
+
+    @blueprint.post("/town/<town>/<any(offices,services):sheet>/move")
+    @needs(Permission.TOWN)
+    def town_place(town: str, sheet: str) -> Any:
+        """One place up or down: citizens hear offices and services in this order."""
+        key, way = request.form.get("key", ""), request.form.get("way", "")
+        if way not in ("up", "down"):
+            abort(400)
+        if not town_work.move(desk, town, SHEETS[sheet].file, key, -1 if way == "up" else 1):
+            abort(404)
+        return redirect(url_for("console.town_sheet", town=town, sheet=sheet, moved=key, way=way), 303)
 
     @blueprint.route("/town/<town>/settings", methods=["GET", "POST"])
     @needs(Permission.TOWN)

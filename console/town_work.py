@@ -116,6 +116,18 @@ def put(desk: Desk, town: str, file: str, key: str, seen: str, thing: Mapping[st
         keep(unit, work, town_files.texts(work.said))
 
 
+def move(desk: Desk, town: str, file: str, key: str, by: int) -> bool:
+    """Let one thing of the draft change places with its neighbour; False when it is not there. At the edge it stays."""
+    allowed(desk, town)
+    with desk.store.writing() as unit:
+        work = read(unit, town)
+        if work.thing(file, key) is None:
+            return False
+        if town_changes.move(work.said, file, key, by):
+            keep(unit, work, town_files.texts(work.said))
+    return True
+
+
 def _told(file: str, key: str, thing: Mapping[str, Any] | None) -> list[Change]:
     return town_changes.between(file, key, {}, thing or {})
 

@@ -17,6 +17,9 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What tells one row of a file from another."""
 
+ORDERED = ("offices.csv", "services.yaml")  # what citizens hear in this order
+ORDER = "order"  # the field of a change that moves things
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -65,6 +68,9 @@ def changes(before: Data, after: Data) -> list[Change]:
 
 
 def _of_file(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    was, now = [key for key in old if key in new], [key for key in new if key in old]
+    if name in ORDERED and was != now:
+        yield Change(name, "", ORDER, ", ".join(was), ", ".join(now))
     for key in (*old, *(key for key in new if key not in old)):
         if key not in new:
             yield Change(name, key, "", _told(old[key]), "")
@@ -94,7 +100,33 @@ def laid_over(base: Data, mine: Data, theirs: Data) -> tuple[Data, list[str]]:
             if old.get(key) != other.get(key) and new.get(key) != other.get(key):
                 both.append(f"{name} {key}".strip())
             put_thing(found, name, key, new.get(key))
+        if name in ORDERED and [key for key in old if key in new] != [key for key in new if key in old]:
+            arrange(found, name, list(new))
     return found, both
+
+
+def move(said: Data, name: str, key: str, by: int) -> bool:
+    """Let one row change places with the one before it (-1) or after it (1); False when there is none."""
+    keys = list(things_of(said, name))
+    at = keys.index(key)
+    if not 0 <= at + by < len(keys):
+        return False
+    keys[at], keys[at + by] = keys[at + by], keys[at]
+    arrange(said, name, keys)
+    return True
+
+
+def arrange(said: Data, name: str, keys: list[str]) -> None:
+    """Put the rows of a file into this order; those that are not named stay behind the one that they stood behind."""
+    known = things_of(said, name)
+    order = [key for key in keys if key in known]
+    before = ""
+    for key in known:
+        if key not in keys:
+            order.insert(order.index(before) + 1 if before else 0, key)
+        before = key
+    rows = town_files.things(said, name)
+    rows[:] = [known[key] for key in order]
 
 
 def put_thing(said: Data, name: str, key: str, row: dict[str, Any] | None) -> None:
