@@ -6,17 +6,17 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from api.problems import Problem
-from rules import deadlines
-from rules.calendar import OFFICE_WEEK, Hours, Zone
+from rules.calendar import Zone
 from rules.chance import Chance
-from rules.complaints import Category, Kind, propose
+from rules.complaints import Category, propose
 from rules.phone import NotAPhone, Phone
 from rules.places import kilometres
 from store import citizens, complaints
 from store.complaints import Complaint
+from store.promises import promised
 from store.published import public_id
 from store.submitted import Fault
 from store.town_values import Region, Town
@@ -86,7 +86,7 @@ def file(store: Store, now: Callable[[], datetime], chance: Chance, receipt: Rec
 
 def _file(unit: Unit, report: Report, now: datetime, chance: Chance) -> Complaint:
     town, kind = report.town, propose(report.words)
-    promise = _promised(town, Zone.of(town.zone).day(now), kind)
+    promise = promised(town, Zone.of(town.zone).day(now), kind)
     who = citizens.meet(unit, report.phone or _stand_in(report), now)
     return complaints.file(
         unit, town=town.id, category=report.category, region=report.region.code if report.region else None, words=report.words,
@@ -94,12 +94,6 @@ def _file(unit: Unit, report: Report, now: datetime, chance: Chance) -> Complain
         channel="open311", now=now, first_due=promise.first, done_due=promise.done, first_rule=promise.first_rule,
         done_rule=promise.done_rule, kind=kind, chance=chance, landmark=report.landmark,
     )  # fmt: skip
-
-
-def _promised(town: Town, day: date, kind: Kind) -> deadlines.Promise:
-    hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
-    table = deadlines.table_of(town.facts.get("deadlines", ()), town.id)
-    return deadlines.promise(day, kind, hours, town.holidays.keys(), table)
 
 
 def _stand_in(report: Report) -> Phone:

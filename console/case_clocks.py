@@ -9,6 +9,7 @@ from console.desk import zone_of
 from console.language import _, several
 from rules import deadlines
 from rules.deadlines import Clock
+from store import promises
 from store.case_work import Work
 from store.complaint_rows import OPEN, Complaint, State
 from store.town_values import Town
@@ -34,7 +35,7 @@ class Bar:
 def of_case(case: Complaint, work: Work | None, town: Town, today: date) -> list[Bar]:
     """The clocks that run for this complaint, and those that ran."""
     filed = zone_of(town).day(case.filed_at)
-    table = {clock.id: clock for clock in deadlines.table_of(town.facts.get("deadlines", ()), town.id)}
+    table = {clock.id: clock for clock in promises.table(town)}
     settled = case.state not in OPEN
     bars = [
         _bar(_("Jawaban pertama"), filed, case.first_due, today, done=case.first_done, rule=_rule(table.get(case.first_rule))),

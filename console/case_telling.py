@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from console.desk import zone_of
 from menus.model import Book
 from menus.wording import message
 from rules import deadlines
-from rules.calendar import OFFICE_WEEK, Hours
 from rules.complaint_news import ANSWER, what_to_tell
 from rules.escalation import Level
+from store import promises
 from store.complaint_rows import Complaint, State
 from store.town_values import Town
 
@@ -39,10 +38,7 @@ def is_cut(case: Complaint, state: State, note: str) -> bool:
 
 def again_due(case: Complaint, town: Town, today: date) -> date:
     """The completion date of a complaint that is opened again today: as when the citizen opens it (handlers.followup_deeds)."""
-    hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
-    received = zone_of(town).day(case.filed_at)
-    table = deadlines.table_of(town.facts.get("deadlines", ()), town.id)
-    return deadlines.due(deadlines.Step.FORWARDED, today, hours, town.holidays.keys(), case.kind, received=received, table=table)
+    return promises.again(town, case, today)
 
 
 def next_level(case: Complaint) -> Level:

@@ -8,13 +8,12 @@ from console.case_act import Act, Deed
 from console.desk import zone_of
 from console.entering import me
 from console.language import _
-from rules import deadlines, reference
-from rules.calendar import OFFICE_WEEK, Hours
+from rules import reference
 from rules.complaints import Category, Kind
-from rules.deadlines import Promise
 from rules.reference import spaced
 from store import case_work, complaint_classes, complaint_same
 from store.complaint_rows import Route
+from store.promises import promised
 
 
 def merge(act: Act) -> str:
@@ -28,8 +27,9 @@ def merge(act: Act) -> str:
 def split(act: Act) -> str:
     """A second subject becomes a case of its own."""
     kind = Kind.ORDINARY if act.case.route is Route.OFFICE else act.case.kind
+    promise = promised(g.town, zone_of(g.town).day(g.now), kind)
     made = complaint_same.split(
-        act.unit, act.case.number, act.words(), category=_category(), promise=_promise(kind), by=me().by, now=g.now,
+        act.unit, act.case.number, act.words(), category=_category(), promise=promise, by=me().by, now=g.now,
         chance=act.desk.chance, region=act.case.region, landmark=act.case.landmark, kind=kind, viewer=act.seen.viewer,
     )  # fmt: skip
     return _("Dipecah: kasus baru %(number)s.", number=spaced(made.number))
@@ -84,8 +84,3 @@ def _category() -> Category:
         abort(400)
 
 
-def _promise(kind: Kind) -> Promise:
-    town = g.town
-    hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
-    table = deadlines.table_of(town.facts.get("deadlines", ()), town.id)
-    return deadlines.promise(zone_of(town).day(g.now), kind, hours, town.holidays.keys(), table)

@@ -16,12 +16,13 @@ from console.case_work_deeds import colleagues
 from console.desk import Desk, zone_of
 from console.entering import me
 from console.language import day, several
-from rules.calendar import OFFICE_WEEK, Hours, next_working_days
+from rules.calendar import next_working_days
 from rules.permissions import Permission
 from store import audit, callbacks, case_events, case_work, complaints, unanswered
 from store.case_work import Kind, What
 from store.complaint_rows import NotAllowed, Route, State, Viewer
 from store.inbox import PAGE
+from store.promises import week
 from store.town_values import Town
 from store.unit import Conflict, Unit
 
@@ -93,7 +94,7 @@ def until(town: Town, today: date, now: datetime, chosen: str, hour: str) -> dat
         wanted = date.fromisoformat(chosen)
     except ValueError:
         abort(400)
-    hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
+    hours = week(town)
     opens = next((opens for opens, _closes in hours.on(wanted)), 8 * 60)
     if hour:
         if not (hour.isascii() and hour.isdigit() and len(hour) <= 2 and int(hour) < 24):
@@ -106,7 +107,7 @@ def until(town: Town, today: date, now: datetime, chosen: str, hour: str) -> dat
 
 
 def _mornings(town: Town, today: date) -> list[date]:
-    hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
+    hours = week(town)
     return [one for one in next_working_days(today, 11, hours, town.holidays.keys()) if one > today][:10]
 
 

@@ -13,12 +13,13 @@ from markupsafe import Markup
 from console import case_words
 from console.desk import zone_of
 from console.language import _, ago, several
-from rules.calendar import OFFICE_WEEK, Hours, working_day
+from rules.calendar import working_day
 from rules.reference import spaced
 from store import callbacks
 from store.case_work import Kind, Level, Work
 from store.complaint_rows import OPEN, Complaint, State
 from store.inbox import Item
+from store.promises import hours
 from store.published import bared
 from store.town_values import Town
 
@@ -145,8 +146,8 @@ def _days(town: Town, first: date, last: date) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _working_days(hours: str, holidays: frozenset[date], first: date, last: date) -> int:
-    week = Hours.parse(hours) if hours else OFFICE_WEEK
+def _working_days(text: str, holidays: frozenset[date], first: date, last: date) -> int:
+    week = hours(text)
     return sum(working_day(first + timedelta(days=nth), week, holidays) for nth in range(1, (last - first).days + 1))
 
 

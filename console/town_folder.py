@@ -14,7 +14,7 @@ from console.language import _
 from console.town import page
 from rules.calendar import Zone
 from rules.permissions import Permission
-from store import audit, town_files, town_texts, town_versions, towns
+from store import audit, town_archive, town_files, town_texts, town_versions, towns
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,38}")
 
@@ -31,7 +31,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @needs(Permission.TOWN)
     def town_zip(town: str) -> Response:
         work = town_work.open_work(desk, town)
-        return _file(town_files.packed(work.files, town), f"{town}.zip", "application/zip")
+        return _file(town_archive.packed(work.files, town), f"{town}.zip", "application/zip")
 
     @blueprint.get("/town/<town>/folder/<name>")
     @needs(Permission.TOWN)
@@ -47,9 +47,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def take_in(town: str) -> Any:
         work = town_work.open_work(desk, town)
         given = request.files.get("archive")
-        if (request.content_length or 0) > town_files.BIGGEST + 10_000:
+        if (request.content_length or 0) > town_archive.BIGGEST + 10_000:
             abort(413)
-        raw = given.stream.read(town_files.BIGGEST + 1) if given else b""
+        raw = given.stream.read(town_archive.BIGGEST + 1) if given else b""
         try:
             found = _given(given.filename or "" if given else "", raw)
             if not me().may(Permission.SYSTEM):
@@ -93,7 +93,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 def _given(name: str, raw: bytes) -> dict[str, str]:
     """The files in an archive, or the one file that was given by its own name."""
     if raw[:2] == b"PK" or not name.endswith((".csv", ".yaml")):
-        return town_files.unpacked(raw)
+        return town_archive.unpacked(raw)
     plain = name.replace("\\", "/").rpartition("/")[2]
     if plain not in town_texts.FILES:
         raise towns.BadTown("file", [_("Berkas itu bukan milik folder kota.")])

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from gateway.notice import Notice
-from handlers.showing import cut, hours, office_name, service_name, time_name, zone
+from handlers.showing import cut, office_name, service_name, time_name, zone
 from handlers.slots import about
 from rules import waiting
 from rules.calendar import weekday_date
 from rules.quiet import Purpose, Urgent
 from store import queue_turns, queues
 from store.news import TicketCalled, TicketGiven, TicketMoved, TicketTomorrow, TurnMissed
+from store.promises import hours
 from store.queues import Ticket
 from store.town_values import Office, Town, Towns, TownService
 from store.unit import Unit

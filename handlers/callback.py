@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.service import Outcome, Visit, service, text, texted
-from handlers.showing import HOURS, day_label, hours, hours_name, zone
+from handlers.showing import HOURS, day_label, hours_name, zone
 from handlers.town import nearest
 from rules import callbacks as rules
 from rules.calendar import Hours, Zone, weekday_date
@@ -13,6 +13,7 @@ from rules.callbacks import Window
 from rules.phone import NotAPhone, Phone
 from store import callbacks, queues
 from store.callbacks import Callback, State
+from store.promises import week
 from store.towns import Line, Town
 
 CALL = {"callback_day": text(17), "callback_time": text(24), "callback_from": text(16)}
@@ -21,13 +22,13 @@ _OUTSIDE = {"hours": text(HOURS.longest + 5)}
 
 def desk_hours(town: Town) -> tuple[Zone, Hours]:
     """When the help desk of a town works, and in whose time."""
-    return zone(town), hours(town.officer_hours)
+    return zone(town), week(town)
 
 
 def next_window(town: Town, after: datetime) -> Window | None:
     """When we can call next."""
-    where, week = desk_hours(town)
-    return rules.window(after, where, week, town.holidays)
+    where, open_ = desk_hours(town)
+    return rules.window(after, where, open_, town.holidays)
 
 
 def line_for(town: Town, phone: Phone, asked_on: Line | None = None) -> Line | None:

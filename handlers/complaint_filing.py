@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from handlers.complaint_words import Told
 from handlers.proving import receipt_digits
 from handlers.service import Outcome, Text, Visit, number, text, texted
-from handlers.showing import DATE, cut, date_name, hours, zone
+from handlers.showing import DATE, cut, date_name, zone
 from handlers.town import here
-from rules import deadlines
 from rules.complaints import Category, Kind
 from rules.phone import Phone
 from store import citizens, complaint_joins, complaints, numbers, proofs
 from store.complaint_joins import Part
 from store.complaints import Complaint, Route
-from store.towns import Region, Town
+from store.promises import promised
+from store.towns import Region
 
 LONGEST = 1000  # characters kept of what a citizen wrote in pieces
 OVERSEER = 36
@@ -57,12 +57,6 @@ def file(visit: Visit, told: Told, *, category: Category, region: Region | None,
         facts |= {"overseer": cut(str(town.facts.get("overseer") or "-"), OVERSEER)}
     own = () if visit.channel == "sms" else (Text("complaint.receipt", written),)
     return Outcome("overseen" if overseen else "filed", facts, effects=(*own, *_help(visit, filed, told.helped, written)))
-
-
-def promised(town: Town, day: date, kind: Kind) -> deadlines.Promise:
-    """What a complaint that comes in on this day of the town is promised, by the table in force."""
-    table = deadlines.table_of(town.facts.get("deadlines", ()), town.id)
-    return deadlines.promise(day, kind, hours(town.officer_hours), town.holidays.keys(), table)
 
 
 def receipt(visit: Visit, number: str, digits: str, due: date) -> dict[str, str]:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from handlers.complaint_right import FILER, holds
 from handlers.service import Outcome, Text, Visit, number, service, term, text, texted
-from handlers.showing import DATE, TOWN_NAME, date_name, hours, town_name, zone
+from handlers.showing import DATE, TOWN_NAME, date_name, town_name, zone
 from handlers.town import NoTown
-from rules import deadlines, emergency
+from rules import emergency
 from rules.calendar import short_date
-from store import complaint_additions, complaint_joins, complaints
+from store import complaint_additions, complaint_joins, complaints, promises
 from store.complaint_joins import Part
 from store.complaints import OPEN, Complaint, State
 from store.towns import Town
@@ -59,11 +59,7 @@ def _reopen(visit: Visit, found: Complaint, held: str, words: str, recording: st
     until = found.reply_until or zone(town).day(found.updated_at) + timedelta(days=10)
     if today > until:
         return Outcome("too_late", _named(found.number))
-    table = deadlines.table_of(town.facts.get("deadlines", ()), town.id)
-    received = zone(town).day(found.filed_at)
-    due = deadlines.due(
-        deadlines.Step.FORWARDED, today, hours(town.officer_hours), town.holidays.keys(), found.kind, received=received, table=table
-    )
+    due = promises.again(town, found, today)
     if words or recording:
         _keep(visit, found, words, recording)
     complaints.change(

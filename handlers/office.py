@@ -18,7 +18,6 @@ from handlers.showing import (
     REGION_NAME,
     SERVICE_NAME,
     cut,
-    hours,
     hours_name,
     office_name,
     service_name,
@@ -29,6 +28,7 @@ from handlers.wish import meant, unnamed
 from rules import places
 from rules.calendar import is_open
 from store import guides
+from store.promises import hours
 from store.towns import Office, Region, Town, TownService
 
 ADDRESS = 56

@@ -5,10 +5,11 @@ from __future__ import annotations
 from handlers.callback import CALL, file, told
 from handlers.officer_line import LINE, join, open_line
 from handlers.service import Outcome, Text, Visit, service, text, texted
-from handlers.showing import HOURS, hours, hours_name
+from handlers.showing import HOURS, hours_name
 from handlers.town import nearest
 from store import callbacks
 from store.callbacks import State
+from store.promises import week
 
 _TOLD = {"hours": text(HOURS.longest + 5)}
 
@@ -39,9 +40,9 @@ def request(visit: Visit, *, wants: str) -> Outcome:
         receipt = Text("callback.booked", told(texted(visit), here, asked.window, asked.line))
         effects = (receipt,) if new and visit.channel != "sms" else ()
         return Outcome("booked" if new else "again", told(visit, here, asked.window, asked.line), effects=effects)
-    week = hours(town.officer_hours)
-    facts = {"hours": f"{hours_name(visit, week)} {town.zone}"}
+    open_ = week(town)
+    facts = {"hours": f"{hours_name(visit, open_)} {town.zone}"}
     if not new:
         return Outcome("noted", facts)
-    sent = {"hours": f"{hours_name(texted(visit), week)} {town.zone}"}
+    sent = {"hours": f"{hours_name(texted(visit), open_)} {town.zone}"}
     return Outcome("filed", facts, effects=(Text("officer.receipt", sent),) if visit.channel != "sms" else ())

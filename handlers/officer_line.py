@@ -7,12 +7,13 @@ from math import ceil
 
 from handlers.callback import CALL, desk_hours, line_for, next_window, told
 from handlers.service import Outcome, Text, Visit, service, text, texted
-from handlers.showing import HOURS, hours, hours_name
+from handlers.showing import HOURS, hours_name
 from rules.calendar import is_open
 from rules.chance import Chance
 from store import callbacks, citizens, officer_calls, presence
 from store.callbacks import Callback
 from store.officer_calls import OfficerCall, State
+from store.promises import week
 from store.towns import Town, Towns
 from store.unit import Unit
 
@@ -42,8 +43,10 @@ def attended(unit: Unit, town: Town, now: datetime) -> bool:
 
 
 def join(visit: Visit, town: Town, wanted: int | None = None) -> Outcome | None:
-    """A place in the line, and how long it may take; None when this call has left the line for good."""
+    """A place in the line, and how long it may take; None when this call has left the line for good, or its number has too many."""
     assert visit.line is not None
+    if wanted is None and officer_calls.crowds(visit.unit, visit.citizen, visit.line.provider, visit.key, visit.now):
+        return None
     call = officer_calls.enter(
         visit.unit, provider=visit.line.provider, key=visit.key, line=visit.line.address, town=town.id, citizen=visit.citizen,
         language=visit.language, path=visit.path, now=visit.now, wanted=wanted,
@@ -109,7 +112,7 @@ def left(visit: Visit, *, pressed: str) -> Outcome:
     if asked is None:
         return Outcome("over")
     if asked.window is None:
-        return Outcome("filed", {"hours": f"{hours_name(visit, hours(town.officer_hours))} {town.zone}"})
+        return Outcome("filed", {"hours": f"{hours_name(visit, week(town))} {town.zone}"})
     facts = told(visit, town, asked.window, asked.line)
     receipt = Text("callback.booked", _written(visit, town, asked))
     return Outcome("booked", facts, effects=(receipt,) if new else ())

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
 
 from handlers.service import Visit, text
-from rules.calendar import OFFICE_WEEK, Hours, NotHours, Zone, clock, short_date, weekday_date
+from rules.calendar import Hours, Zone, clock, short_date, weekday_date
 from store.towns import Office, Town, TownService
 
 TOWN_NAME = 20
@@ -89,15 +88,6 @@ def town_name(town: Town) -> str:
 def zone(town: Town) -> Zone:
     """The town's time."""
     return Zone.of(town.zone)
-
-
-@lru_cache(maxsize=256)
-def hours(text_: str) -> Hours:
-    """Opening hours as a town wrote them; the usual office week when it wrote none that can be read."""
-    try:
-        return Hours.parse(text_)
-    except NotHours:
-        return OFFICE_WEEK
 
 
 def hours_name(visit: Visit, week: Hours) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from handlers.showing import hours, zone
+from handlers.showing import zone
 from rules.calendar import Hours, NotHours, working_day
+from store.promises import hours
 from store.towns import Office, Town, TownService
 
 STEP = 5  # minutes; "about" would be a lie if it were finer

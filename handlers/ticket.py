@@ -10,10 +10,11 @@ from datetime import date
 
 from handlers.queue import DAY_LIST, TAKEN, TICKET_FACTS, free_days, given, ticket_facts
 from handlers.service import Outcome, Visit, label, options, service, text
-from handlers.showing import DAY, OFFICE, day_label, day_name, hours, office_name, zone
+from handlers.showing import DAY, OFFICE, day_label, day_name, office_name, zone
 from rules import reference, waiting
 from rules.calendar import is_open
 from store import queues
+from store.promises import hours
 from store.queues import State, Ticket
 from store.towns import Town
 

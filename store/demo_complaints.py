@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from rules import deadlines
 from rules.calendar import Hours
 from rules.complaints import Category, Kind
-from store import clocks, complaint_additions, complaint_joins, complaint_same, complaints
+from store import clocks, complaint_additions, complaint_joins, complaint_same, complaints, promises
 from store.complaint_joins import Part
 from store.complaint_rows import ALLOWED, SHARED, Complaint, State, next_look
 from store.demo_past import Past, share
@@ -30,7 +29,7 @@ Step = tuple[datetime, Callable[[datetime, Complaint], object]]
 
 def filed(unit: Unit, past: Past, month: date) -> None:
     """What was reported in this month, and what came of it until now: answered in time, late, opened again, or not settled yet."""
-    hours = Hours.parse(past.town.officer_hours)
+    hours = promises.week(past.town)
     days = past.days(month, hours)
     for _ in range(share(past, BUSY.get(past.town.id, USUAL), month, days, hours)):
         when = past.moment(past.rng.choice(days), hours)
@@ -41,7 +40,7 @@ def filed(unit: Unit, past: Past, month: date) -> None:
 
 def lies(unit: Unit, past: Past) -> None:
     """What waits for staff now: reports of this very day that nobody has touched, some that are overdue, and two of one lamp."""
-    hours = Hours.parse(past.town.officer_hours)
+    hours = promises.week(past.town)
     for minutes in (7, 19, 44, 85, 150):
         report(unit, past, past.now - timedelta(minutes=minutes), Kind.ORDINARY)
     for days in (26, 33, 41):
@@ -93,15 +92,10 @@ def _to(unit: Unit, past: Past, at: datetime, state: State, note: str = "", agen
         if state not in ALLOWED[case.state]:
             return  # the clocks were quicker
         day, by = past.zone.day(at), complaints.by_citizen(case.citizen) if citizen else "demo"
-        again = _again_due(past, case, day) if state is State.REOPENED else None
+        again = promises.again(past.town, case, day) if state is State.REOPENED else None
         complaints.change(unit, case.number, state, at, note=note, by=by, agency=agency, day=day, again_due=again)
 
     return at, step
-
-
-def _again_due(past: Past, case: Complaint, day: date) -> date:
-    hours, holidays = Hours.parse(past.town.officer_hours), past.town.holidays.keys()
-    return deadlines.due(deadlines.Step.FORWARDED, day, hours, holidays, case.kind, received=past.zone.day(case.filed_at))
 
 
 def _way(unit: Unit, past: Past, case: Complaint, hours: Hours) -> list[Step]:

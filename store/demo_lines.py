@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from rules.calendar import Hours
 from store import callbacks, calls, messages, outbox, queues, receipts
 from store.callbacks import State
 from store.demo_past import PEOPLE, Past, share
 from store.demo_words import LEFT, TEXTS
+from store.promises import week
 from store.queues import Taken
 from store.town_values import Line
 from store.unit import Unit
@@ -21,7 +21,7 @@ QUEUE_AT = ("banjarbaru", "mpp")
 def called(unit: Unit, past: Past, month: date) -> None:
     """Calls of this month, and the call-backs that officers made."""
     line = _line(past, "voice")
-    hours = Hours.parse(past.town.officer_hours)
+    hours = week(past.town)
     days = past.days(month, hours)
     for nth in range(share(past, CALLS, month, days, hours) if line else 0):
         at, long = past.moment(past.rng.choice(days), hours), past.rng.randrange(15, 260)

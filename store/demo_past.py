@@ -11,10 +11,11 @@ from random import Random
 from rules.calendar import Hours, Zone, add_working_days, working_day
 from rules.chance import Chance
 from rules.complaints import Kind
-from rules.deadlines import Promise, promise, table_of
+from rules.deadlines import Promise
 from rules.phone import Phone
 from store import citizens
 from store.demo_words import FIRST, LAST
+from store.promises import promised
 from store.town_values import Office, Town
 from store.unit import Unit
 
@@ -67,8 +68,7 @@ class Past:
 
     def promised(self, day: date, kind: Kind) -> Promise:
         """What a complaint of that day is promised, by the town's own table."""
-        table = table_of(self.town.facts.get("deadlines", ()), self.town.id)
-        return promise(day, kind, Hours.parse(self.town.officer_hours), self.town.holidays.keys(), table)
+        return promised(self.town, day, kind)
 
     def citizen(self, unit: Unit, person: int, when: datetime) -> int:
         """An invented citizen, met when they first turn up."""

@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Select, Table, bindparam, select, text, update
 
 from rules import figures as rule
-from rules.calendar import OFFICE_WEEK, Hours, NotHours, Zone
+from rules.calendar import Hours, Zone
 from rules.counting import ELEMENT, MERGED, RATING, Change, Measure, Step, of_application, of_complaint, of_ticket
 from store import complaint_notes
 from store.applications import application_events, applications
 from store.complaint_notes import Deed
 from store.complaint_rows import State, complaint_events, complaints
+from store.promises import hours
 from store.queue_rows import queue_days, ticket_events, tickets
 from store.sealed import unseal_text
 from store.surveys import LASTS, Subject, allow, ratings, survey_forms
@@ -128,10 +129,7 @@ def _complaint(town: Town, history: Sequence[Any], place: int) -> Iterable[Step]
 
 def _hours(town: Town, office: str) -> Hours:
     known = town.offices.get(office)
-    try:
-        return Hours.parse(known.hours) if known else OFFICE_WEEK
-    except NotHours:
-        return OFFICE_WEEK
+    return hours(known.hours if known else "")
 
 
 class _Said(NamedTuple):

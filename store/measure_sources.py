@@ -16,12 +16,13 @@ from typing import Any
 from sqlalchemy import Column, Select, Table, select, text
 
 from rules import figures as rule
-from rules.calendar import OFFICE_WEEK, Hours, NotHours, Zone
+from rules.calendar import Zone
 from rules.measuring import WHOLE, Event, Step, When, of_call, of_case, of_ticket
 from store import desk_cursors
 from store.complaint_rows import complaint_events, complaints
 from store.desk_cursors import Cursor
 from store.officer_call_rows import officer_call_events, officer_calls
+from store.promises import week
 from store.queue_rows import WALK_IN, queue_days, ticket_events, tickets
 from store.town_values import Town, Towns
 from store.unit import Unit
@@ -132,7 +133,7 @@ def _case(town: Town, history: Sequence[Any], place: int) -> Iterable[Step]:
     row, zone = history[0], Zone.of(town.zone)
 
     def took(start: datetime, end: datetime) -> int:
-        return rule.bucket(rule.working_days(start, end, zone, _hours(town), town.holidays))
+        return rule.bucket(rule.working_days(start, end, zone, week(town), town.holidays))
 
     return of_case(
         _events(history), place, clock_of(town), took, category=row.category, region=row.region or "", channel=row.channel,
@@ -143,13 +144,6 @@ def _case(town: Town, history: Sequence[Any], place: int) -> Iterable[Step]:
 def _ticket(town: Town, history: Sequence[Any], place: int) -> Iterable[Step]:
     row = history[0]
     return of_ticket(_events(history), place, clock_of(town), office=row.office, service=row.service, walk_in=row.nth >= WALK_IN)
-
-
-def _hours(town: Town) -> Hours:
-    try:
-        return Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
-    except NotHours:
-        return OFFICE_WEEK
 
 
 _e, _c = officer_call_events.c, officer_calls.c

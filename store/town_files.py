@@ -5,8 +5,6 @@ Comments of the files are not kept in the tables, and are gone; all else is as i
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,8 +18,6 @@ from store.unit import Unit
 Data = dict[str, Any]
 """Each file's name with what it says, all of it text, lists and tables."""
 
-BIGGEST = 2_000_000  # bytes of an archive that is taken in, and of all its files together
-ENTRIES = 40
 _TOWN = ("id", "name", "short", "code", "parent", "province", "zone", "languages", "area_code", "words", "emergency", "officer_hours",
          "dpo")  # fmt: skip
 _SERVICE = ("code", "letter", "names", "fee", "fee_basis", "days", "minutes", "counters", "quota", "quota_total", "proof", "bring",
@@ -73,58 +69,6 @@ INSIDE: Mapping[str, str | None] = {
     "offices.csv": None, "regions.csv": None,
 }  # fmt: skip
 """The key that a file's list stands under."""
-
-
-def packed(files: Mapping[str, str], folder: str) -> bytes:
-    """The folder as a ZIP archive."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(zipfile.ZipInfo(f"{folder}/{name}", (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def unpacked(raw: bytes) -> dict[str, str]:
-    """The files of a town in an archive; other files in it are left. Nothing is written anywhere. Raises BadTown.
-
-    A path in the archive counts for nothing but its last part, and no more is unpacked than a town can be.
-    """
-    if len(raw) > BIGGEST:
-        raise BadTown("zip", [f"the archive is larger than {BIGGEST // 1_000_000} MB"])
-    found: dict[str, str] = {}
-    faults = []
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            entries = [one for one in archive.infolist() if not one.is_dir()]
-            if len(entries) > ENTRIES:
-                raise BadTown("zip", [f"more than {ENTRIES} files are in the archive"])
-            for entry in entries:
-                name = entry.filename.replace("\\", "/").rpartition("/")[2]
-                if name not in town_texts.FILES:
-                    continue
-                if name in found:
-                    faults.append(f"{name}: is in the archive twice")
-                    continue
-                with archive.open(entry) as file:
-                    inside = file.read(town_texts.LONGEST * 4 + 1)  # what it says of its own size is not believed
-                if len(inside) > town_texts.LONGEST * 4:
-                    faults.append(f"{name}: too large")
-                    continue
-                try:
-                    found[name] = town_texts.decoded(inside)
-                except town_texts.Unreadable as fault:
-                    faults.append(f"{name}: {fault}")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as fault:
-        if isinstance(fault, BadTown):
-            raise
-        raise BadTown("zip", [f"this is no ZIP archive that can be read: {fault}"]) from None
-    except Exception as fault:  # zlib.error and whatever else a broken archive makes the decoder say
-        raise BadTown("zip", [f"this archive is broken: {type(fault).__name__}"]) from None
-    if not found and not faults:
-        faults.append("no file of a town is in the archive")
-    if faults:
-        raise BadTown("zip", faults)
-    return found
 
 
 def _expect(name: str, said: Any) -> None:

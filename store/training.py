@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from rules import deadlines
-from rules.calendar import Hours, Zone
+from rules.calendar import Zone
 from rules.chance import Chance
 from rules.complaints import Category, Kind
 from rules.phone import Phone
 from store import callbacks, citizens, complaints, queues, town_rows
+from store.promises import promised
 from store.towns import Town
 from store.unit import Unit
 
@@ -62,9 +62,7 @@ def people(unit: Unit, twin: Town, now: datetime, chance: Chance) -> None:
         phone = Phone(f"+62840000{90000 + chance.below(9999):05d}")
         made.append(citizens.meet(unit, phone, now).id)
         citizens.live_in(unit, made[place], twin.id)
-    table = deadlines.table_of(twin.facts.get("deadlines", ()), twin.id)
-    hours, region = Hours.parse(twin.officer_hours or "Sen-Jum 08.00-16.00"), next(iter(twin.regions), None)
-    promise = deadlines.promise(zone.day(now), Kind.ORDINARY, hours, twin.holidays.keys(), table)
+    region, promise = next(iter(twin.regions), None), promised(twin, zone.day(now), Kind.ORDINARY)
     for who, (category, words) in zip(made, _SAID, strict=False):
         complaints.file(
             unit, town=twin.id, category=category, region=region, words=_WORDS + words, recording=None, anonymous=False, secret=False,

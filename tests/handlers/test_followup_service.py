@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from handlers import complaint_near, followup, followup_deeds
-from handlers.complaint_filing import part_digits, promised
+from handlers.complaint_filing import part_digits
 from handlers.proving import receipt_digits
 from handlers.service import Visit
 from rules.chance import Chance
@@ -16,6 +16,7 @@ from rules.phone import Phone
 from store import citizens, complaint_additions, complaint_joins, complaints, numbers
 from store.complaint_joins import Part
 from store.complaints import Complaint, State
+from store.promises import promised
 from store.unit import Store, Unit
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)

@@ -22,11 +22,11 @@ from handlers.showing import (
     date_name,
     day_label,
     day_name,
-    hours,
     hours_name,
 )  # fmt: skip
 from rules.calendar import Hours
 from rules.chance import Chance
+from store.promises import hours
 from store.unit import Store, Unit
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from store import town_files, town_made, town_texts, towns
-from store.towns import BadTown
 from store.unit import Store
 
 
@@ -92,37 +88,6 @@ def test_yaml_that_cannot_be_read_tells_its_line(text: str, told: str) -> None:
         return
     with pytest.raises(town_texts.Unreadable, match=told):
         town_texts.read("town.yaml", text)
-
-
-def zipped(**files: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, raw in files.items():
-            archive.writestr(name.replace("__", "/").replace("_dot_", "."), raw)
-    return out.getvalue()
-
-
-def test_an_archive_gives_only_the_files_of_a_town_whatever_its_paths() -> None:
-    raw = zipped(**{"../../etc/offices.csv": b"id,name\nx,y\n", "/root/evil.py": b"boom", "a/b\\synonyms.yaml": b"CEK: [a]\n"})
-    assert town_files.unpacked(raw) == {"offices.csv": "id,name\nx,y\n", "synonyms.yaml": "CEK: [a]\n"}
-    with zipfile.ZipFile(io.BytesIO(town_files.packed({"a.csv": "x"}, "kota"))) as archive:
-        assert archive.namelist() == ["kota/a.csv"]
-
-
-@pytest.mark.parametrize(
-    ("raw", "told"),
-    [
-        pytest.param(b"PK\x03\x04 not really", "no ZIP archive", id="no archive"),
-        pytest.param(b"x" * 2_000_001, "larger than 2 MB", id="too large"),
-        pytest.param(zipped(**{"offices.csv": b"0" * 30_000_000}), "offices.csv: too large", id="a bomb"),
-        pytest.param(zipped(**{f"f{n}": b"" for n in range(50)}), "more than 40 files", id="too many files"),
-        pytest.param(zipped(**{"a/offices.csv": b"id\nx\n", "b/offices.csv": b"id\ny\n"}), "twice", id="one name twice"),
-        pytest.param(zipped(**{"readme.txt": b"hello"}), "no file of a town", id="nothing of a town"),
-    ],
-)
-def test_an_archive_that_is_no_town_is_refused(raw: bytes, told: str) -> None:
-    with pytest.raises(BadTown, match=told):
-        town_files.unpacked(raw)
 
 
 @pytest.mark.parametrize(
