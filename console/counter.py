@@ -12,7 +12,7 @@ from console import counter_sights as sights
 from console import walk_ins
 from console.desk import Desk
 from console.entering import me, needs
-from console.frame import is_fragment
+from console.frame import is_fragment, part_of
 from console.language import _
 from rules.permissions import Permission
 from store import audit, counter_rows, counters, queue_turns, queues
@@ -38,25 +38,30 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 told = {name: session.pop(name, "") for name in ("said", "fault")}
                 return render_template("console/counter_choose.html", **sights.to_choose(unit, g.town, me(), g.today, g.now), **told)
             sight = sights.of(unit, g.town, mine, g.today, g.now)
-        return render_template("console/counter.html", sight=sight, said=session.pop("said", ""))
+            opened = request.args.get("panel", "")
+            more = sights.panel(unit, g.town, mine, g.today) if opened in sights.PANELS else {}
+        return render_template("console/counter.html", sight=sight, said=session.pop("said", ""), panel=opened if more else "", **more)
 
     @blueprint.get("/counter/screen", endpoint="counter_screen")
     @needs(Permission.COUNTER)
+    @part_of("console.counter")
     def screen() -> Any:
         with desk.store.reading() as unit:
             mine = _mine(unit) or abort(404)
-            return render_template("console/counter_screen.html", sight=sights.of(unit, g.town, mine, g.today, g.now), said="")
+            return render_template("console/counter_screen.html", sight=sights.of(unit, g.town, mine, g.today, g.now))
 
     @blueprint.get("/counter/panel/<name>", endpoint="counter_panel")
     @needs(Permission.COUNTER)
     def panel(name: str) -> Any:
         if name not in sights.PANELS:
             abort(404)
+        if not is_fragment():  # pressed before htmx was there
+            return redirect(url_for("console.counter", panel=name))
         with desk.store.reading() as unit:
             mine = _mine(unit) or abort(404)
             sight = sights.of(unit, g.town, mine, g.today, g.now)
             more = sights.panel(unit, g.town, mine, g.today)
-        return render_template("console/counter_panel.html", panel=name, sight=sight, whole=not is_fragment(), **more)
+        return render_template("console/counter_panel.html", panel=name, sight=sight, **more)
 
     @blueprint.post("/counter/sit", endpoint="counter_sit")
     @needs(Permission.COUNTER)
@@ -100,7 +105,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if is_fragment():
             with desk.store.reading() as unit:
                 mine = _mine(unit) or abort(404)
-                return render_template("console/counter_screen.html", sight=sights.of(unit, g.town, mine, g.today, g.now), said=said)
+                sight = sights.of(unit, g.town, mine, g.today, g.now)
+                return render_template("console/counter_screen.html", sight=sight, said=said, pressed=True)
         session["said"] = said
         return redirect(url_for("console.counter"), 303)
 
@@ -198,6 +204,12 @@ def _rest(state: State, unit: Unit, desk: Desk, at: Counter) -> str:
     return ""
 
 
+def _undo(unit: Unit, desk: Desk, at: Counter) -> str:
+    was, ticket = at.did, counters.undo(unit, at, g.now, me().by)
+    audit.write(unit, me().by, "ticket_undone", f"ticket {ticket.number}", g.now, was)
+    return _("%(label)s menunggu lagi, paling depan.", label=ticket.label) if ticket.state is queues.State.WAITING else ""
+
+
 def _leave(unit: Unit, desk: Desk, at: Counter) -> str:
     counters.leave(unit, at, g.today, g.now)
     audit.write(unit, me().by, "counter_closed", f"counter {at.id}", g.now)
@@ -207,13 +219,15 @@ def _leave(unit: Unit, desk: Desk, at: Counter) -> str:
 def _send(unit: Unit, desk: Desk, at: Counter) -> str:
     kind, _colon, to = request.form.get("to", "").partition(":")
     if kind == "counter" and to.isdecimal():
-        sent = counters.send_to_counter(unit, at, counter_rows.get(unit, int(to)), g.now, me().by)
+        other = counter_rows.get(unit, int(to))
+        where, sent = other.label, counters.send_to_counter(unit, at, other, g.now, me().by)
     elif kind == "service" and to in sights.queued(g.town, g.town.offices[at.office]):
-        sent = counters.send_to_service(unit, at, to, g.town.services[to].letter, g.now, desk.chance, me().by)
+        service = g.town.services[to]
+        where, sent = service.name(g.language), counters.send_to_service(unit, at, to, service.letter, g.now, desk.chance, me().by)
     else:
         abort(400)
     audit.write(unit, me().by, "ticket_sent_on", f"ticket {sent.number}", g.now, to[:40])
-    return _("%(label)s dipindah.", label=sent.label)
+    return _("%(label)s dipindah ke %(to)s.", label=sent.label, to=where)
 
 
 def _first(unit: Unit, desk: Desk, at: Counter) -> str:
@@ -228,6 +242,6 @@ def _first(unit: Unit, desk: Desk, at: Counter) -> str:
 VERBS: dict[str, Callable[[Unit, Desk, Counter], str]] = {
     "next": _next, "serve": partial(_plain, counters.serve), "finish": _finish, "finish-next": _finish_next,
     "recall": partial(_missed, counters.recall), "skip": partial(_missed, counters.skip), "send": _send, "priority": _first,
-    "cancel": partial(_audited, counters.cancel, "ticket_cancelled"), "undo": partial(_audited, counters.undo, "ticket_undone"),
+    "cancel": partial(_audited, counters.cancel, "ticket_cancelled"), "undo": _undo,
     "pause": partial(_rest, State.PAUSE), "resume": partial(_rest, State.OPEN), "leave": _leave,
 }  # fmt: skip

@@ -8,10 +8,11 @@ from typing import Any
 
 from console.desk import zone_of
 from rules import turns, waiting
-from rules.calendar import is_open
+from rules.calendar import is_open, working_day
 from rules.permissions import Permission
 from store import board, counter_rows, counters, queue_turns, queues
 from store.counter_rows import Counter, State
+from store.queue_rows import AT_A_COUNTER
 from store.queues import Ticket
 from store.staff import Member
 from store.town_values import Office, Town, TownService
@@ -44,6 +45,8 @@ class Sight:
     lines: list[Line]
     next: list[Ticket]
     undo: int  # seconds in which the last press can still be taken back
+    undoes: str  # what that was: a state of tickets, "" nothing
+    gone: str  # the label of a number that its holder gave back while it was called here, "" none
     others: int  # other counters of this office that are open
 
     @property
@@ -59,15 +62,17 @@ def queued(town: Town, office: Office) -> dict[str, TownService]:
 
 def of(unit: Unit, town: Town, counter: Counter, day: date, now: datetime) -> Sight:
     """The screen of a counter now. Looks at a day's quota of index entries at most."""
-    ticket = queues.get(unit, counter.ticket) if counter.ticket is not None else None
+    held = queues.get(unit, counter.ticket) if counter.ticket is not None else None
+    ticket = held if held is not None and held.state in AT_A_COUNTER else None
     called = queue_turns.calls(unit, ticket.id)[0] if ticket is not None else 0
     left = (counters.UNDO - (now - counter.did_at)).total_seconds() if counter.did and counter.did_at else 0
     fits = counter.did_to is not None and counter.ticket in (None, counter.did_to)
     others = [one for one in counter_rows.of_office(unit, counter.town, counter.office) if one.id != counter.id and one.state is State.OPEN]
+    gone = held.label if held is not None and ticket is None else ""
     return Sight(
         counter, town.offices[counter.office], ticket, town.services.get(ticket.service) if ticket else None, called,
         lines(unit, town, counter.office, day, now, counter.services), upcoming(unit, counter, day, NEXT),
-        max(0, int(left)) if fits else 0, len(others),
+        max(0, int(left)) if fits else 0, counter.did if fits else "", gone, len(others),
     )  # fmt: skip
 
 
@@ -97,7 +102,8 @@ def panel(unit: Unit, town: Town, counter: Counter, day: date) -> dict[str, Any]
     """What a panel of the counter offers besides."""
     office = town.offices[counter.office]
     others = [one for one in counter_rows.of_office(unit, counter.town, counter.office) if one.id != counter.id]
-    ticket = queues.get(unit, counter.ticket) if counter.ticket is not None else None
+    held = queues.get(unit, counter.ticket) if counter.ticket is not None else None
+    ticket = held if held is not None and held.state in AT_A_COUNTER else None
     elsewhere = {service for one in others if one.state is not State.CLOSED for service in one.services}
     return {
         "offered": queued(town, office),
@@ -126,21 +132,33 @@ def to_choose(unit: Unit, town: Town | None, member: Member, day: date, now: dat
         offices.append((office, services, labels, taken))
         served = {service for one in known.values() if one and one.staff in present for service in one.services}
         everybody = lines(unit, town, office.id, day, now, tuple(services))
+        opened = is_open(now, zone_of(town), turns.week(office.hours), town.holidays)
         waits = [line for line in everybody if line.people and line.service.code not in served]
-        unserved += [(office, line, may_move(unit, town, office, line.service.code, member, now)) for line in waits]
+        found = [(office, line, may_move(unit, town, office, line.service.code, member, now)) for line in waits]
+        unserved += [one for one in found if opened or one[2]]  # before it opens, nobody has to sit there
     last = counter_rows.last_of(unit, member.id)
     fits = last is not None and last.town == town.id and any(office.id == last.office for office, *_rest in offices)
     return {"offices": offices, "last": last if fits else None, "unserved": unserved}
 
 
 def may_move(unit: Unit, town: Town, office: Office, service: str, member: Member, now: datetime) -> bool:
-    """Whether this officer may send away who waits for a service: nobody calls it, and they lead, or the office is closed by now."""
+    """Whether this officer may send away who waits for a service: nobody calls it, and they lead, or the office is closed for today.
+
+    In the morning, before it opens, an officer sits down instead: one press there would send everybody home.
+    """
     desks = counter_rows.of_office(unit, town.id, office.id)
     present = counter_rows.at_work(unit, [one.staff for one in desks if one.staff is not None], now)
     if any(one.staff in present and service in one.services for one in desks):
         return False
-    closed = not is_open(now, zone_of(town), turns.week(office.hours), town.holidays)
-    return member.may(Permission.CLOSE_COUNTER) or closed
+    return member.may(Permission.CLOSE_COUNTER) or over(town, office, now)
+
+
+def over(town: Town, office: Office, now: datetime) -> bool:
+    """Whether an office does not open any more today."""
+    zone, hours = zone_of(town), turns.week(office.hours)
+    day, local = zone.day(now), now.astimezone(zone.tz)
+    ends = [closes for _opens, closes in hours.on(day)] if working_day(day, hours, town.holidays) else []
+    return local.hour * 60 + local.minute >= max(ends, default=0)
 
 
 def days_after(town: Town, office: Office, service: TownService, day: date) -> list[date]:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Column, Date, Index, String, Table, bindparam, func, insert, select
+from sqlalchemy import Boolean, Column, Date, Index, String, Table, and_, bindparam, func, insert, select
 
 from store.base import RowId, Utc, metadata
 from store.counter_rows import State as Desk
 from store.counter_rows import counters
-from store.queue_rows import State, queue_days, tickets
+from store.queue_rows import AT_A_COUNTER, State, queue_days, tickets
 from store.queues import Ticket
 from store.unit import Unit
 
@@ -74,7 +74,7 @@ _CALLS = (
 )
 _DESKS = (
     select(_c.label, _c.state, _c.services, _t.label.label("number"), _t.state.label("its"))
-    .select_from(counters.outerjoin(tickets, _t.id == _c.ticket))
+    .select_from(counters.outerjoin(tickets, and_(_t.id == _c.ticket, _t.state.in_(sorted(AT_A_COUNTER)))))
     .where(_c.town == bindparam("in_town"), _c.office == bindparam("in_office"), _c.state != Desk.CLOSED)
 )
 _LINES = select(_q.id, _q.service, _q.pace, _q.desks, _q.desks_at).where(

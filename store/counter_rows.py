@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint, bindparam, or_, select, update
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, UniqueConstraint, bindparam, exists, or_, select, update
 
 from store.base import IfNew, RowId, Utc, metadata
+from store.queue_rows import AT_A_COUNTER, tickets
 from store.sign_ins import IDLE, sign_ins
 from store.unit import Conflict, Unit
 
@@ -83,6 +84,14 @@ _IN_USE = select(_c.office).where(
 _AT_WORK = select(_i.staff).where(
     _i.staff.in_(bindparam("people", expanding=True)), _i.ended_at.is_(None), _i.seen_at > bindparam("since", type_=Utc())
 )
+_SHED = (
+    update(counters)
+    .where(
+        _c.id == bindparam("this"), _c.ticket.is_not(None),
+        ~exists().where(tickets.c.id == _c.ticket, tickets.c.state.in_(sorted(AT_A_COUNTER))),
+    )
+    .values(ticket=None)
+)  # fmt: skip
 _NEW = IfNew(
     counters, "town", "office", "label", "services", "in_order", "state", "staff", "last_staff", "ticket", "version", "changed_at", "did"
 )
@@ -142,10 +151,17 @@ def at_work(unit: Unit, staff: Sequence[int], now: datetime) -> frozenset[int]:
 def press(unit: Unit, id: int, staff: int, version: int, now: datetime) -> Counter | None:
     """Begin what an officer pressed at a counter that looked like `version`; None when that was done already, or is not theirs.
 
-    The row is locked from here on: what is pressed at one counter happens one after another.
+    The row is locked from here on: what is pressed at one counter happens one after another. A number that its holder gave
+    back meanwhile is in nobody's hand any more.
     """
     if unit.conn.execute(_PRESS, {"this": id, "seen": version, "who": staff, "now": now}).rowcount != 1:
         return None
+    return shed(unit, id)
+
+
+def shed(unit: Unit, id: int) -> Counter:
+    """This counter, without a number that ended by itself: its holder may cancel it by phone while it is called."""
+    unit.conn.execute(_SHED, {"this": id})
     return get(unit, id)
 
 
@@ -170,6 +186,7 @@ def seat(
     found = _counter(unit.conn.execute(named, {"in_town": town, "in_office": office, "named": label}).one())
     if found.staff not in (None, staff) and at_work(unit, [found.staff or 0], now):
         raise Taken("somebody sits there")
+    shed(unit, found.id)
     put(
         unit, found.id, staff=staff, last_staff=staff, services=list(services), in_order=in_order, state=State.OPEN,
         version=found.version + 1, changed_at=now, did="",

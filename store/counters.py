@@ -1,30 +1,35 @@
 """What an officer does at a counter: call the next, once more, serve, finish, skip, send on, take back, close.
 
 Each verb takes the Counter that `counter_rows.press` gave: its row is locked, and the same press twice was sorted out there.
+Taking back is in `store/counter_undo.py`.
 """
 
 from __future__ import annotations
 
 from collections import Counter as Tally
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 
 from rules import waiting
 from rules.chance import Chance
-from store import board, counter_rows, notices, queue_turns, queues, walk_ins
+from store import board, counter_rows, queue_turns, queues, walk_ins
 from store.base import Utc
 from store.counter_rows import Counter, State, at_work, of_office, of_staff, put, seat
-from store.notice_rows import notices as told
-from store.queue_rows import BACK, UNDONE, queue_days, ticket_events, tickets
+from store.counter_undo import UNDO, InHand, undo
 from store.queue_rows import State as Ticket_State
+from store.queue_rows import queue_days, tickets
 from store.queues import NotAllowed, Taken, Ticket
 from store.unit import Unit
 
-UNDO = timedelta(seconds=30)  # a mistake is seen at once or not at all
 S = Ticket_State
 
-_q, _t, _e, _n = queue_days.c, tickets.c, ticket_events.c, told.c
+__all__ = [
+    "UNDO", "InHand", "call_next", "cancel", "finish", "free_idle", "leave", "prioritise", "recall", "refresh", "rest", "send_to_counter",
+    "send_to_service", "serve", "signed_out", "sit", "skip", "undo",
+]  # fmt: skip
+
+_q, _t = queue_days.c, tickets.c
 _CALLED_AT = select(_t.called_at, _t.queue_day).where(_t.id == bindparam("this"))
 _MEASURED = update(tickets).where(_t.id == bindparam("this")).values(seconds=bindparam("took"))
 _LATELY = (
@@ -53,28 +58,13 @@ _FREE = (
 )  # fmt: skip
 _FIRST = update(tickets).where(_t.id == bindparam("this"), _t.state.in_((S.WAITING, S.CALLED))).values(priority=bindparam("so"))
 _EARLIER = update(tickets).where(_t.id == bindparam("this"), _t.turn > bindparam("new")).values(turn=bindparam("new"))
-_BACK_TO = (
-    update(tickets)
-    .where(_t.id == bindparam("this"), _t.state == bindparam("was"))
-    .values(state=bindparam("new"), active_citizen=_t.citizen, back_after=None, seconds=None)
-)
-_LAST_EVENT = (
-    select(_e.id).where(_e.ticket == bindparam("this"), _e.state == bindparam("was")).order_by(_e.id.desc()).limit(1)
-)
-_UNDONE = update(ticket_events).where(_e.id == bindparam("event"), _e.counted == 0).values(state=UNDONE)
-_UNTELL = delete(told).where(_n.citizen == bindparam("who"), _n.subject == bindparam("about"), _n.fact.in_(("missed", "no-show")))
-
-
-class InHand(NotAllowed):
-    """The counter has a number: that one first."""
-
-
 def sit(
     unit: Unit, *, town: str, office: str, label: str, services: tuple[str, ...], in_order: bool, staff: int, day: date, now: datetime
 ) -> Counter:
     """This officer sits down there, and leaves wherever they sat. Raises counter_rows.Taken, and InHand while a number is in hand."""
     before = of_staff(unit, staff)
     if before is not None and (before.town, before.office, before.label) != (town, office, label):
+        before = counter_rows.shed(unit, before.id)
         if before.ticket is not None:
             raise InHand("finish that number first")
         leave(unit, before, day, now)
@@ -96,7 +86,7 @@ def call_next(unit: Unit, counter: Counter, day: date, now: datetime, by: str) -
     for services in lines:
         called = called or queues.call_next(unit, service=services, **here)  # type: ignore[arg-type]
     if called is not None:
-        put(unit, counter.id, ticket=called.id, did="", did_to=None)
+        put(unit, counter.id, ticket=called.id, did=S.CALLED, did_to=called.id, did_at=now)
         board.note(unit, called, counter.label, now, again=False)
     return called
 
@@ -105,6 +95,7 @@ def recall(unit: Unit, counter: Counter, now: datetime, by: str) -> Ticket:
     """Call the number in hand once more; after the third call its turn is missed instead."""
     ticket = queue_turns.call_again(unit, _in_hand(counter), now, by=by)
     if ticket.state is S.CALLED:
+        put(unit, counter.id, did="", did_to=None)
         board.note(unit, ticket, counter.label, now, again=True)
     else:
         _let_go(unit, counter, ticket.state, ticket.id, now)
@@ -141,7 +132,7 @@ def skip(unit: Unit, counter: Counter, now: datetime, by: str) -> Ticket:
 def cancel(unit: Unit, counter: Counter, now: datetime, by: str) -> Ticket:
     """They came and do not want it any more."""
     ticket = queues.change(unit, _in_hand(counter), S.CANCELLED, now, counter=counter.label, by=by)
-    put(unit, counter.id, ticket=None, did="", did_to=None)
+    _let_go(unit, counter, S.CANCELLED, ticket.id, now)
     return ticket
 
 
@@ -154,7 +145,7 @@ def send_to_counter(unit: Unit, counter: Counter, to: Counter, now: datetime, by
         raise NotAllowed("that counter does not serve this")
     ticket = queues.change(unit, in_hand.id, S.WAITING, now, by=by)
     unit.conn.execute(_WANT, {"this": ticket.id, "counter_": to.label})
-    put(unit, counter.id, ticket=None, did="", did_to=None)
+    _let_go(unit, counter, S.WAITING, ticket.id, now)
     return ticket
 
 
@@ -176,7 +167,9 @@ def send_to_service(unit: Unit, counter: Counter, service: str, letter: str, now
     if given.again:
         unit.conn.execute(_EARLIER, {"this": given.ticket.id, "new": max(old.turn, 0)})
     queues.change(unit, old.id, S.MOVED, now, by=by)
-    put(unit, counter.id, ticket=None, did="", did_to=None)
+    _let_go(unit, counter, S.MOVED, old.id, now)
+    if given.again:
+        put(unit, counter.id, did="", did_to=None)  # theirs was put forward: there is no new number to take back
     return given.ticket
 
 
@@ -185,28 +178,6 @@ def prioritise(unit: Unit, ticket: Ticket, first: bool, now: datetime, by: str) 
     if unit.conn.execute(_FIRST, {"this": ticket.id, "so": int(first)}).rowcount != 1:
         raise NotAllowed("too late")
     queues.note(unit, ticket.id, now, ticket.state, by)
-
-
-def undo(unit: Unit, counter: Counter, now: datetime, by: str) -> Ticket:
-    """Take back what was pressed last (served, finished, skipped), within 30 s. Raises NotAllowed."""
-    if not counter.did or counter.did_to is None or counter.did_at is None or now - counter.did_at > UNDO:
-        raise NotAllowed("too late")
-    if counter.ticket not in (None, counter.did_to):
-        raise InHand("another number is in hand")
-    was = S(counter.did)
-    back = BACK[was]
-    if unit.conn.execute(_BACK_TO, {"this": counter.did_to, "was": was, "new": back}).rowcount != 1:
-        raise NotAllowed("the number went on meanwhile")
-    event = unit.conn.execute(_LAST_EVENT, {"this": counter.did_to, "was": was}).scalar_one_or_none()
-    unit.conn.execute(_UNDONE, {"event": event})
-    queues.note(unit, counter.did_to, now, back, by)
-    put(unit, counter.id, ticket=counter.did_to, did="", did_to=None)
-    ticket = queues.get(unit, counter.did_to)
-    assert ticket is not None
-    if ticket.citizen is not None and was in (S.SKIPPED, S.NO_SHOW):
-        notices.withdraw(unit, ticket.citizen, now, "undone", subject=ticket.number)
-        unit.conn.execute(_UNTELL, {"who": ticket.citizen, "about": ticket.number})
-    return ticket
 
 
 def rest(unit: Unit, counter: Counter, state: State, day: date, now: datetime) -> None:

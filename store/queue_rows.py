@@ -37,7 +37,12 @@ ALLOWED: dict[State, frozenset[State]] = {
 }
 ACTIVE = frozenset({_S.WAITING, _S.CALLED, _S.SERVING, _S.SKIPPED})
 """While it is one of these, the citizen holds it."""
-BACK: dict[State, State] = {_S.DONE: _S.SERVING, _S.SKIPPED: _S.CALLED, _S.NO_SHOW: _S.CALLED, _S.SERVING: _S.CALLED}
+AT_A_COUNTER = frozenset({_S.CALLED, _S.SERVING})
+"""While it is one of these, a counter has it in hand."""
+BACK: dict[State, State] = {
+    _S.DONE: _S.SERVING, _S.SKIPPED: _S.CALLED, _S.NO_SHOW: _S.CALLED, _S.SERVING: _S.CALLED, _S.CANCELLED: _S.CALLED,
+    _S.WAITING: _S.CALLED, _S.MOVED: _S.CALLED, _S.CALLED: _S.WAITING,
+}  # fmt: skip
 """What a counter may take back shortly after, and what the ticket is then."""
 UNDONE = "undone"
 """What a history says in place of a state that was taken back: it happened by mistake, and no figure counts it."""

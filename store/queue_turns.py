@@ -12,7 +12,7 @@ from rules.chance import Chance
 from store import queues
 from store.news import TicketMoved
 from store.notice_rows import notices
-from store.queue_rows import WALK_IN, State, queue_days, ticket_events, tickets
+from store.queue_rows import UNDONE, WALK_IN, State, queue_days, ticket_events, tickets
 from store.queues import Full, Ticket
 from store.unit import Unit
 
@@ -65,11 +65,15 @@ _TOMORROW = (
 def calls(unit: Unit, ticket: int) -> tuple[int, int]:
     """How often a ticket was called since it last waited, and how often its turn was missed."""
     called = missed_ = 0
+    before = ""
     for state in unit.conn.execute(_HISTORY, {"this": ticket}).scalars():
-        if state == State.CALLED:
+        if state == State.CALLED and before != UNDONE:  # after that it is only what was taken back
             called += 1
+        elif state == State.WAITING:
+            called = 0
         elif state == State.SKIPPED:
             called, missed_ = 0, missed_ + 1
+        before = state
     return called, missed_
 
 

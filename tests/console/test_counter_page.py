@@ -79,6 +79,21 @@ def test_a_number_from_the_first_call_to_the_end(desk_of: FlaskClient, store: St
         assert audit.about(unit, f"ticket {mine.number}", 5)[0].action == "ticket_undone"
 
 
+def test_a_number_given_back_by_phone_while_it_is_called_is_said_and_the_next_can_be_called(
+    desk_of: FlaskClient, store: Store, clock: Clock
+) -> None:
+    mine, next_ = book(store, clock), book(store, clock, Phone("+6284000000002"))
+    press(desk_of, "next")
+    with store.writing() as unit:
+        assert queues.cancel(unit, mine.id, clock())
+    seen = desk_of.get("/console/counter").text
+    assert mine.label in seen and "Dibatalkan warga" in seen and "Sudah datang" not in seen
+    assert "sudah berubah" in press(desk_of, "serve").text
+    assert next_.label in press(desk_of, "next").text
+    assert "Urungkan panggilan" in desk_of.get("/console/counter").text
+    assert f"{next_.label} menunggu lagi" in press(desk_of, "undo").text
+
+
 def test_the_same_press_twice_calls_one_number(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
     first, second = book(store, clock), book(store, clock, Phone("+6284000000002"))
     seen = version(desk_of)
@@ -160,6 +175,18 @@ def test_the_last_counter_closes_and_who_waits_is_told_another_day(
         assert [one.day for one in held] == [clock().date() + timedelta(days=1)]
         assert any("listrik padam" in one.text for one in messages.to_phone(unit, SITI, 9))
     assert "1 nomor" in lead.get("/console/counter").text
+
+
+def test_before_the_office_opens_nobody_is_offered_to_send_everybody_home(
+    enter: Callable[..., FlaskClient], store: Store, clock: Clock
+) -> None:
+    book(store, clock)
+    clock.at = CLOSING - timedelta(hours=7, minutes=45)  # 07.45 WITA
+    desk_of = enter(Role.COUNTER)
+    assert "tidak ada loket yang melayani" not in desk_of.get("/console/counter").text
+    move = {"office": "mpp", "service": "KTP", "reason": "tutup"}
+    assert desk_of.post("/console/counter/move-day", data=move).status_code == 403
+    assert "Pindahkan mereka" in enter(Role.SUPERVISOR).get("/console/counter").text, "who leads may close a day before it begins"
 
 
 def test_after_hours_the_officer_moves_who_waits(enter: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:
