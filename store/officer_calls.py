@@ -25,15 +25,19 @@ from store.officer_call_rows import (
     officer_call_events,
     officer_calls,
 )
-from store.sealed import seal
+from store.sealed import index, seal
 from store.unit import Unit
 
 __all__ = [
-    "ALLOWED", "IN_LINE", "LIVE", "QUEUES", "Event", "OfficerCall", "State", "ahead", "change", "enter", "events", "get", "heard",
+    "ALLOWED", "IN_LINE", "LIVE", "QUEUES", "Event", "OfficerCall", "State", "ahead", "change", "crowds", "enter", "events", "get", "heard",
     "in_line", "of_citizen", "of_key", "of_staff", "offer", "officer_call_events", "officer_calls", "prove", "silent", "usual",
 ]  # fmt: skip
 
 _c, _e = officer_calls.c, officer_call_events.c
+MOST_OF_ONE = 3
+"""Calls of one number that may be in the lines and with officers at once: a family's phone or a small office, not a machine."""
+_LONG = timedelta(hours=6)  # no call goes on for so long
+
 _NEW = IfNew(
     officer_calls, "provider", "key", "line", "town", "citizen", "language", "state", "queue", "path", "entered_at", "heard_at",
     "held_seconds", "proved", "wanted",
@@ -54,6 +58,10 @@ _MINE = (
     .limit(5)
 )
 _OF_CITIZEN = select(officer_calls).where(_c.citizen == bindparam("who")).order_by(_c.entered_at.desc()).limit(bindparam("most"))
+_HOLD = select(func.pg_advisory_xact_lock(bindparam("key")))
+_LIVE_OF = select(_c.provider, _c.key).where(
+    _c.citizen == bindparam("who"), _c.entered_at >= bindparam("since"), _c.state.in_([str(one) for one in LIVE])
+).limit(99)  # fmt: skip
 _AHEAD = select(func.count()).select_from(
     select(_c.id)
     .where(_c.town == bindparam("where"), _c.state.in_(bindparam("states", expanding=True)))
@@ -109,6 +117,14 @@ def enter(
     again = get(unit, found.id)
     assert again is not None
     return again
+
+
+def crowds(unit: Unit, citizen: int, provider: str, key: str, now: datetime) -> bool:
+    """Whether this number has as many other calls with us as it may: then one more takes nobody's turn. Those at once count each other."""
+    if not unit.sqlite:
+        unit.conn.execute(_HOLD, {"key": int(index(unit.keys, "line", str(citizen))[:15], 16)})
+    rows = unit.conn.execute(_LIVE_OF, {"who": citizen, "since": now - _LONG}).all()
+    return (provider, key) not in {(row.provider, row.key) for row in rows} and len(rows) >= MOST_OF_ONE
 
 
 def get(unit: Unit, id: int) -> OfficerCall | None:
