@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
@@ -22,7 +22,7 @@ from rules.phone import Phone
 from store import audit, guesses, officer_calls, officer_desk, officer_legs, presence, staff
 from store.officer_calls import OfficerCall, State
 from store.presence import There
-from store.unit import Unit
+from store.unit import Conflict, Unit
 
 
 def call_here(unit: Unit, id: int) -> OfficerCall:
@@ -59,7 +59,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 "callers": calls_shown.callers(unit, desk.book, town.id), "hand": hand[0] if hand else None, "States": State,
                 "unwrapped": officer_legs.unwrapped(unit, me().id), "my_state": here.state, "There": There,
                 "has_phone": phone_here(desk, unit),
-                "backs": [(one, calls_shown.masked(unit, one.citizen)) for one in calls_shown.called(unit, town.id)],
+                "backs": calls_shown.called(unit, town.id),
                 "spoken": case_words.spoken,
                 "way": lambda path: calls_shown.way(desk.book, path), "codes": wrap_up.codes(town.facts, language()),
             }  # fmt: skip
@@ -84,7 +84,14 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             call, phone = call_here(unit, id), phone_here(desk, unit)
             if phone is None:
                 abort(409, _("Isi dulu nomor telepon Anda di halaman telepon."))
-            officer_desk.answer(unit, call, me().id, phone, desk.chance, g.now)
+            try:
+                officer_desk.answer(unit, call, me().id, phone, desk.chance, g.now)
+            except officer_desk.NotNow:
+                flash(_("Selesaikan dulu panggilan yang ada di tangan Anda."))
+                return redirect(url_for("console.calls"), 303)
+            except Conflict:  # the same key at the same moment, or the caller hung up: the next one is a key away
+                flash(_("Penelepon itu sudah diambil rekan Anda, atau sudah menutup telepon."))
+                return redirect(url_for("console.calls"), 303)
             audit.write(unit, me().by, "call answered", f"call {id}", g.now)
         return redirect(url_for("console.call", id=id), 303)
 

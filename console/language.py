@@ -6,7 +6,7 @@ The catalogues are read as text and compiled in memory at the start: nothing is 
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -84,7 +84,9 @@ def number(value: float) -> str:
 
 
 def ago(moment: datetime | None) -> str:
-    """"3 jam" since then."""
+    """"3 jam" since then; of less than a minute only that it is: what is shown stands for a while."""
+    if moment and g.now - moment < timedelta(minutes=1):
+        return _("kurang dari 1 menit")
     return str(dates.format_timedelta(g.now - moment, locale=language(), threshold=1.2)) if moment else ""
 
 
