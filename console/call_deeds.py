@@ -13,14 +13,15 @@ from console.desk import Desk, zone_of
 from console.entering import me, needs
 from console.language import _, language
 from menus.wording import message
-from rules import deadlines, reference, wrap_up
-from rules.calendar import OFFICE_WEEK, Hours, short_date, working_day
+from rules import reference, wrap_up
+from rules.calendar import short_date, working_day
 from rules.complaints import Category, Kind
 from rules.permissions import Permission
 from store import audit, case_proofs, citizens, complaints, messages, numbers, officer_desk, presence, queues, staff
 from store.officer_calls import LIVE, OfficerCall, State
 from store.officer_desk import Proved
 from store.presence import There
+from store.promises import hours, promised
 from store.proofs import receipt_digits
 from store.queues import Full
 from store.towns import Office, Town, TownService
@@ -34,8 +35,8 @@ SAID = {Proved.RIGHT: "right", Proved.WRONG: "wrong", Proved.LOCKED: "locked"}
 def attach(blueprint: Blueprint, desk: Desk) -> None:
     """Serve the deeds of `/console/calls/<id>/...`."""
 
-    def back(id: int, made: str | None = None, asked: str | None = None) -> Response:
-        return redirect(url_for("console.call", id=id, made=made, asked=asked), 303)
+    def back(id: int, made: str | None = None, asked: str | None = None, about: str | None = None) -> Response:
+        return redirect(url_for("console.call", id=id, made=made, asked=asked, about=about) + ("#prove" if asked else ""), 303)
 
     @blueprint.post("/calls/<int:id>/<any(hold, resume, end):deed>", endpoint="call_moves")
     @needs(Permission.CALLS)
@@ -88,7 +89,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             if came is Proved.RIGHT and number and numbers.kind_of(unit, number) in ("complaint", "application"):
                 case_proofs.note(unit, number, me().by, g.now)
             audit.write(unit, me().by, "caller proved", f"call {id}", g.now, came.value)
-        return back(id, asked=SAID[came])
+        return back(id, asked=SAID[came], about=number)
 
     @blueprint.post("/calls/<int:id>/text", endpoint="call_text")
     @needs(Permission.CALLS)
@@ -109,7 +110,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             abort(400, _("Isi jenis dan keluhannya."))
         with desk.store.writing() as unit:
             call = _in_hand(unit, id, wrapping=True)
-            promise = _promise(g.town, zone_of(g.town).day(g.now), Kind(kind))
+            promise = promised(g.town, zone_of(g.town).day(g.now), Kind(kind))
             filed = complaints.file(
                 unit, town=g.town.id, category=Category(category), region=region.code if region else None, words=words, recording=None,
                 anonymous=request.form.get("naming") == "anonymous", secret=request.form.get("naming") == "secret", citizen=call.citizen,
@@ -153,13 +154,6 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         return call
 
 
-def _promise(town: Town, day: date, kind: Kind) -> deadlines.Promise:
-    """What a complaint of this day is promised: by the same table as when the citizen files it."""
-    table = deadlines.table_of(town.facts.get("deadlines", ()), town.id)
-    week = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
-    return deadlines.promise(day, kind, week, town.holidays.keys(), table)
-
-
 def _receipt(desk: Desk, unit: Unit, call: OfficerCall, name: str, facts: dict[str, str]) -> None:
     to = receiver(unit, desk.store.towns(), g.town, call.citizen)
     if to.line is None or to.why_not:
@@ -172,7 +166,7 @@ def _receipt(desk: Desk, unit: Unit, call: OfficerCall, name: str, facts: dict[s
 
 def _days(town: Town, office: Office, service: TownService, hour: int) -> list[date]:
     """Days on which this office gives numbers: today only in the morning."""
-    week = Hours.parse(office.hours) if office.hours else OFFICE_WEEK
+    week = hours(office.hours)
     days = [g.today + timedelta(days=ahead) for ahead in range(1 if hour >= 12 else 0, AHEAD)]
     return [day for day in days if working_day(day, week, town.holidays)]
 
