@@ -1,6 +1,7 @@
 """Work on cases: who of the staff has which open case, until when it sleeps, and what became of it. Citizens hear nothing of this.
 
 A row is made when somebody first takes, gives or snoozes a case: what nobody touched has none, and filing a case writes none.
+A complaint's own row says too whether somebody has it (`in_hand`), so that what nobody has is found at once.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from typing import Any
 from sqlalchemy import Column, Date, Index, Integer, String, Table, bindparam, select, text, update
 
 from rules import working_time
-from rules.calendar import OFFICE_WEEK, Hours, Zone
+from rules.calendar import Zone
 from store import case_events
 from store.base import IfNew, RowId, Utc, metadata
 from store.case_events import Kind, What
+from store.complaint_rows import complaints
+from store.promises import week
 from store.town_values import Town
 from store.unit import Conflict, Unit
 
@@ -116,6 +119,7 @@ _FINISH = update(case_work).where(_THIS, _OPEN).values(done_at=bindparam("now"),
 _REOPEN = update(case_work).where(_THIS, _w.done_at.is_not(None)).values(
     done_at=None, assigned_at=bindparam("now"), touched_at=None, snoozed_until=None
 )  # fmt: skip
+_IN_HAND = update(complaints).where(complaints.c.number == bindparam("this")).values(in_hand=bindparam("has"))
 _STALE = (
     select(case_work).where(_w.town == bindparam("where"), _w.assigned_at <= bindparam("before"), _UNTOUCHED)
     .order_by(_w.assigned_at).limit(bindparam("most"))
@@ -160,6 +164,7 @@ def assign(
     if not isinstance(seen, _Any) and before.staff != seen and before.staff != staff:
         raise Conflict("somebody else has it now")
     _one(unit, _if_held(_ASSIGN, before.staff), {"this": number, "who": staff, "until": due, "now": now})
+    _in_hand(unit, number, kind, True)
     case_events.write(unit, number, kind, What.ASSIGNED, by, now, staff=staff, detail=detail)
     return _now(unit, number)
 
@@ -169,6 +174,7 @@ def release(unit: Unit, number: str, by: str, now: datetime, *, detail: str = ""
     found = of(unit, number)
     if found is None or found.staff is None or unit.conn.execute(_RELEASE, {"this": number}).rowcount != 1:
         return False
+    _in_hand(unit, number, found.kind, False)
     case_events.write(unit, number, found.kind, What.RELEASED, by, now, staff=found.staff, detail=detail)
     return True
 
@@ -214,12 +220,16 @@ def rouse(unit: Unit, number: str, by: str, now: datetime) -> bool:
 
 def finish(unit: Unit, number: str, by: str, now: datetime) -> bool:
     """The case is done with: it leaves everybody's list. False when nobody worked on it, or it was done."""
+    _in_hand(unit, number, Kind.COMPLAINT, False)
     return unit.conn.execute(_FINISH, {"this": number, "now": now}).rowcount == 1
 
 
 def reopen(unit: Unit, number: str, now: datetime) -> bool:
     """The case came back: whoever had it last has it again, untouched. False when it was not done with."""
-    return unit.conn.execute(_REOPEN, {"this": number, "now": now}).rowcount == 1
+    back = unit.conn.execute(_REOPEN, {"this": number, "now": now}).rowcount == 1
+    if back and (found := _now(unit, number)).staff is not None:
+        _in_hand(unit, number, found.kind, True)
+    return back
 
 
 def release_stale(unit: Unit, town: Town, now: datetime, limit: int = BATCH) -> int:
@@ -229,13 +239,14 @@ def release_stale(unit: Unit, town: Town, now: datetime, limit: int = BATCH) -> 
     """
     told = str(town.facts.get("untouched_hours") or "")
     back = int(told) if told.isascii() and told.isdigit() and 1 <= int(told) <= 400 else UNTOUCHED_HOURS
-    hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
+    hours = week(town)
     before = working_time.ago(now, back, Zone.of(town.zone), hours, town.holidays.keys())
     done = 0
     for row in unit.conn.execute(_STALE, {"where": town.id, "before": before, "most": limit}).all():
         high = Level.SUPERVISOR if row.returned >= 1 else Level.QUEUE
         chosen = {"this": row.number, "who": row.staff, "since": row.assigned_at, "now": now, "high": high}
         if unit.conn.execute(_RETURN, chosen).rowcount == 1:
+            _in_hand(unit, row.number, Kind(row.kind), False)
             what = What.RAISED if high else What.RETURNED
             case_events.write(unit, row.number, Kind(row.kind), what, BY_CLOCK, now, staff=row.staff)
             done += 1
@@ -249,6 +260,11 @@ def wake(unit: Unit, town: str, now: datetime, limit: int = BATCH) -> int:
         unit.conn.execute(_SNOOZE, {"this": row.number, "until": None})
         case_events.write(unit, row.number, Kind(row.kind), What.WOKE, BY_CLOCK, now)
     return len(rows)
+
+
+def _in_hand(unit: Unit, number: str, kind: Kind, has: bool) -> None:
+    if kind is Kind.COMPLAINT:
+        unit.conn.execute(_IN_HAND, {"this": number, "has": int(has)})
 
 
 def _met(unit: Unit, number: str, kind: Kind, town: str, office: str | None) -> Work:

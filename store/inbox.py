@@ -12,12 +12,13 @@ from typing import Any
 
 from sqlalchemy import Date, Index, and_, bindparam, exists, func, literal_column, or_, select, text, union_all
 
-from rules.calendar import OFFICE_WEEK, Hours, Zone, add_working_days
+from rules.calendar import Zone, add_working_days
 from store import callbacks, case_work, unanswered
 from store.case_work import Kind, Work
 from store.case_work import case_work as works
 from store.complaint_rows import Complaint, State, complaint_of, complaints
 from store.inbox_values import Asked, Item, Place, Rank, View, Wanted
+from store.promises import week
 from store.unanswered import Waiting
 from store.unit import Unit
 
@@ -39,6 +40,9 @@ for _narrow in (_c.category, _c.kind, _c.region):
         f"complaints_inbox_{_narrow.name}", _c.town, _c.state, _narrow, text(f"({_DUE_SQL})"), _c.id,
         sqlite_where=_ON_DESK, postgresql_where=_ON_DESK,
     )  # fmt: skip
+
+_FREE = text("route = 'office' AND state NOT IN ('answered', 'closed', 'not_ours') AND in_hand = 0")
+Index("complaints_free", _c.town, _c.state, text(f"({_DUE_SQL})"), _c.id, sqlite_where=_FREE, postgresql_where=_FREE)
 
 _SORT = {Kind.COMPLAINT: "c", Kind.CALLBACK: "k", Kind.TEXT: "t"}
 _RANKS = {State.RAISED: Rank.RAISED, State.REOPENED: Rank.AGAIN, State.RECEIVED: Rank.NEW}
@@ -208,7 +212,7 @@ def _part(wanted: Wanted, state: State, when: list[Any]) -> Any:
     conditions = [_c.town == bindparam("where"), _c.state == literal_column(f"'{state.value}'"), _ON_DESK, *when]
     conditions += [column == value for column, value in
                    ((_c.category, wanted.category), (_c.kind, wanted.kind), (_c.region, wanted.region)) if value]  # fmt: skip
-    conditions.append(~(_HELD if wanted.view is View.UNASSIGNED else _ASLEEP))
+    conditions += [_FREE, ~_HELD] if wanted.view is View.UNASSIGNED else [~_ASLEEP]
     inner = select(_c.id, _c.state, _DUE.label("due")).where(*conditions).order_by(_DUE, _c.id).limit(_MOST).subquery()
     return select(inner)
 
@@ -264,7 +268,7 @@ def _calls(unit: Unit, asked: Asked) -> list[tuple[str, Place]]:
 def _texts(unit: Unit, asked: Asked) -> list[tuple[str, Place]]:
     """Texts are answered by the end of the next working day."""
     zone, town, today = Zone.of(asked.town.zone), asked.town, asked.today
-    hours = Hours.parse(town.officer_hours) if town.officer_hours else OFFICE_WEEK
+    hours = week(town)
     days: dict[date, date] = {}
     made = []
     for one in unanswered.heads(unit, town.id, MOST):

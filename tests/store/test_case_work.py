@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 
 from jobs import case_work as clock
 from rules import working_time
@@ -79,6 +79,24 @@ def test_a_case_is_taken_put_back_and_finished_and_each_is_an_event(store: Store
         assert case_events.of(unit, number)[1].detail == "cuti"
         sealed = unit.conn.execute(text("SELECT detail FROM case_events WHERE detail IS NOT NULL")).scalar_one()
         assert b"cuti" not in bytes(sealed)
+
+
+def test_the_complaint_itself_says_whether_somebody_has_it(store: Store) -> None:
+    def in_hand(unit: Unit) -> int:
+        return int(unit.conn.execute(select(rows.c.in_hand).where(rows.c.number == number)).scalar_one())
+
+    with store.writing() as unit:
+        number = file(unit).number
+        steps: list[tuple[Callable[[], Any], int]] = [
+            (lambda: None, 0), (lambda: give(unit, number, 12), 1), (lambda: give(unit, number, 13), 1),
+            (lambda: case_work.release(unit, number, "staff 13", NOW), 0), (lambda: give(unit, number, 12), 1),
+            (lambda: case_work.finish(unit, number, "staff 12", NOW), 0), (lambda: case_work.reopen(unit, number, NOW), 1),
+            (lambda: case_work.release_stale(unit, store.towns().by_id[TOWN], NOW + timedelta(days=7)), 0),
+            (lambda: case_work.snooze(unit, number, NOW + HOUR, "staff 12", NOW), 0),
+        ]  # fmt: skip
+        for nth, (step, expected) in enumerate(steps):
+            step()
+            assert in_hand(unit) == expected, nth
 
 
 def test_of_two_who_take_one_case_one_is_told(store: Store) -> None:
