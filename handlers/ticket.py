@@ -20,6 +20,7 @@ from store.towns import Town
 
 TICKETS = {"tickets": options(5, 34)}  # A012 Sel 10 Mar MPP Banjarbaru
 SHOWN = {"shown_ticket": text(8)}
+AT_COUNTER = {"label": label(), "office_name": OFFICE}
 
 
 @service("queue.mine", writes=False, one=SHOWN, several=TICKETS, none={})
@@ -39,8 +40,8 @@ def named(visit: Visit, *, words: str) -> Outcome:
     writes=False,
     today={**SHOWN, "label": label(), "day_name": DAY, "office_name": OFFICE, "people": text(3), "low": text(3), "high": text(3)},
     later={**SHOWN, **TICKET_FACTS},
-    called={"label": label(), "office_name": OFFICE},
-    skipped={"label": label(), "office_name": OFFICE},
+    called=AT_COUNTER,
+    skipped=AT_COUNTER,
     over={},
 )
 def about(visit: Visit, *, ticket: str) -> Outcome:
@@ -67,22 +68,33 @@ def about(visit: Visit, *, ticket: str) -> Outcome:
     return Outcome("later", {**shown, **ticket_facts(visit, town, held)})
 
 
-@service("queue.cancel", cancelled={"label": label(), "day_name": DAY}, over={})
+@service("queue.cancel", cancelled={"label": label(), "day_name": DAY}, called=AT_COUNTER, over={})
 def cancel(visit: Visit, *, ticket: str) -> Outcome:
-    """Give the number back. A number that is called, over or somebody else's stays as it is."""
+    """Give the number back, also while it is called. One that is being served, over or somebody else's stays as it is."""
     held = _mine(visit, ticket)
-    if held is None or not queues.cancel(visit.unit, held.id, visit.now):
+    if held is None:
         return Outcome("over")
+    if not queues.cancel(visit.unit, held.id, visit.now):
+        return _stays(visit, held)
     return Outcome("cancelled", {"label": held.label, "day_name": day_name(visit, held.day)})
 
 
-@service("queue.other_days", writes=False, some={**SHOWN, "label": label(), "days": DAY_LIST}, full={"label": label()}, over={})
+@service(
+    "queue.other_days",
+    writes=False,
+    some={**SHOWN, "label": label(), "days": DAY_LIST},
+    full={"label": label()},
+    called=AT_COUNTER,
+    over={},
+)
 def other_days(visit: Visit, *, ticket: str) -> Outcome:
     """The days to which a number can be put off. One that is being called cannot."""
-    held = _movable(visit, ticket)
+    held = _mine(visit, ticket)
     town = visit.towns.get(held.town) if held else None
     if held is None or town is None:
         return Outcome("over")
+    if State.POSTPONED not in queues.ALLOWED[held.state]:
+        return _stays(visit, held)
     office, wanted = town.offices.get(held.office), town.services.get(held.service)
     left = free_days(visit, town, office, wanted, besides=held.day) if office and wanted else ()
     if not left:
@@ -90,13 +102,15 @@ def other_days(visit: Visit, *, ticket: str) -> Outcome:
     return Outcome("some", {"shown_ticket": held.number, "label": held.label}, {"days": left})
 
 
-@service("queue.postpone", moved=TAKEN, full={"label": label()}, over={})
+@service("queue.postpone", moved=TAKEN, full={"label": label()}, called=AT_COUNTER, over={})
 def postpone(visit: Visit, *, ticket: str, day: str) -> Outcome:
     """A new number on another day, and the old one is given up. The case number changes with it."""
-    held = _movable(visit, ticket)
+    held = _mine(visit, ticket)
     town = visit.towns.get(held.town) if held else None
     if held is None or town is None:
         return Outcome("over")
+    if State.POSTPONED not in queues.ALLOWED[held.state]:
+        return _stays(visit, held)
     wanted = town.services.get(held.service)
     office = town.offices.get(held.office)
     if wanted is None or office is None or day not in dict(free_days(visit, town, office, wanted, besides=held.day)):
@@ -120,9 +134,11 @@ def _mine(visit: Visit, number: str) -> Ticket | None:
     return next((ticket for ticket in _held(visit) if ticket.number == number), None)
 
 
-def _movable(visit: Visit, number: str) -> Ticket | None:
-    held = _mine(visit, number)
-    return held if held and State.POSTPONED in queues.ALLOWED[held.state] else None
+def _stays(visit: Visit, held: Ticket) -> Outcome:
+    """It is at a counter just now: they are told to go there, and not that they have no number."""
+    town: Town | None = visit.towns.get(held.town)
+    office = town.offices.get(held.office) if town else None
+    return Outcome("called", {"label": held.label, "office_name": office_name(office, visit.channel)})
 
 
 def _some(visit: Visit, held: list[Ticket]) -> Outcome:
