@@ -4,94 +4,24 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from gateway.notice import Notice
-from gateway.telling import Telling, manners
+from gateway.telling import manners
 from menus.render import gsm
-from rules.chance import Chance
 from rules.phone import Phone
 from rules.quiet import PER_DAY, USUAL, Purpose, Quiet, Urgent
-from store import applications, citizens, ledger, messages, notices, outbox, queue_turns, queues, surveys
+from store import applications, citizens, messages, notices, outbox, queues
 from store.applications import Status
-from store.messages import Message
-from store.notices import Fate, Told
-from store.queues import State, Taken
-from store.surveys import Subject
+from store.notices import Fate
 from store.towns import BadTown, load
 from store.unit import Store, Unit
 from tests.conftest import TOWNS
+from tests.gateway.telling_town import BUDI, KTP, MONDAY, MORNING, NIGHT, SITI, Town
 from tests.store.plans import walks
-from tests.stories.playing import book
-
-MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 09.00 WITA
-NIGHT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 22.00 WITA
-SITI, BUDI = Phone("+6284000000001"), Phone("+6284000000002")
-BOOK = book()
-KTP = {"town": "banjarbaru", "office": "mpp", "service": "KTP"}
-MONDAY = date(2026, 11, 23)
-
-
-@dataclass
-class Town:
-    """A store that tells, with a clock to set."""
-
-    store: Store
-    now: datetime = MORNING
-
-    def __post_init__(self) -> None:
-        self.telling = self.store.tell = Telling(BOOK, self.store.towns, lambda: self.now)
-
-    def meet(self, phone: Phone = SITI, language: str = "id") -> int:
-        with self.store.writing() as unit:
-            who = citizens.meet(unit, phone, MORNING, language)
-            citizens.notice(unit, who.id, MORNING)
-        return who.id
-
-    def file(self, citizen: int | None, number: str = "48217396", **more: object) -> None:
-        with self.store.writing() as unit:
-            applications.file(
-                unit, town="banjarbaru", service="KTP", office="mpp", person="Contoh", proof_kind="birth_year", proof_answer="1990",
-                now=self.now, chance=Chance(), due=date(2026, 11, 30), number=number, citizen=citizen, **more,  # type: ignore[arg-type]
-            )  # fmt: skip
-
-    def change(self, status: Status, number: str = "48217396", **more: object) -> None:
-        with self.store.writing() as unit:
-            applications.change(unit, number, status, self.now, **more)  # type: ignore[arg-type]
-
-    def take(self, phone: Phone | None, day: date = MONDAY, priority: bool = False) -> queues.Ticket:
-        with self.store.writing() as unit:
-            who = citizens.meet(unit, phone, MORNING).id if phone else None
-            taken = queues.take(
-                unit, **KTP, letter="A", day=day, quota=99, citizen=who, priority=priority, now=self.now, chance=Chance()
-            )  # fmt: skip
-        assert isinstance(taken, Taken)
-        return taken.ticket
-
-    def call(self) -> queues.Ticket:
-        with self.store.writing() as unit:
-            called = queues.call_next(unit, **KTP, day=MONDAY, counter="Loket 2", now=self.now)
-        assert called is not None
-        return called
-
-    def sent(self, phone: Phone = SITI) -> list[Message]:
-        with self.store.reading() as unit:
-            return [one for one in messages.to_phone(unit, phone, 50) if one.purpose.startswith("notice.")][::-1]
-
-    def goes_at(self, message: str) -> datetime:
-        with self.store.reading() as unit:
-            return unit.conn.execute(select(ledger.outbox.c.available_at).where(ledger.outbox.c.id == message)).scalar_one()
-
-    def tell(self, citizen: int, fact: str, **more: object) -> Told:
-        given = {"purpose": Purpose.STATUS, "case": "48217396", **more}
-        notice = Notice(citizen, "banjarbaru", "notice.ready", lambda _: {"number": "48217396"}, fact=fact, **given)  # type: ignore[arg-type]
-        with self.store.writing() as unit:
-            return self.telling.tell(unit, notice)
 
 
 @pytest.fixture
@@ -271,96 +201,6 @@ def test_a_later_day_with_a_reason_is_a_delay_whoever_writes_it(town: Town) -> N
     assert town.sent()[-1].text.startswith("Mohon maaf, KTP-el 4821 7396 terlambat. Sebab: blangko habis. Perkiraan baru 4 Des 2026.")
 
 
-# --- queues ---
-
-
-def test_only_those_who_are_near_hear_of_a_call(town: Town) -> None:
-    phones = [Phone(f"+6284000000{n:03d}") for n in range(100, 110)]
-    for phone in phones:
-        town.take(phone)
-    town.call()
-    assert [len(town.sent(phone)) for phone in phones] == [0, 1, 1, 1, 1, 0, 0, 0, 0, 0]
-    town.call()
-    assert [len(town.sent(phone)) for phone in phones] == [0, 1, 1, 1, 1, 1, 0, 0, 0, 0]
-
-
-def test_priority_changes_who_is_near(town: Town) -> None:
-    for n in range(5):
-        town.take(Phone(f"+6284000000{n + 100:03d}"))
-    town.take(SITI, priority=True)
-    assert town.call().label == "A006"
-    town.take(BUDI, priority=True)
-    town.call()
-    assert town.sent(BUDI) == [] and len(town.sent(Phone("+6284000000103"))) == 1
-
-
-def test_a_changed_time_is_told_twice_at_most(town: Town) -> None:
-    for _ in range(8):
-        town.take(None)
-    town.take(SITI)
-    for hours in (2, 3, 4, 5):
-        town.now = MORNING + timedelta(hours=hours)
-        town.call()
-    assert [one.purpose for one in town.sent()] == ["notice.shifted"] * 2
-
-
-def test_a_turn_is_missed_after_three_calls_and_comes_back_after_five_numbers(town: Town) -> None:
-    mine = town.take(SITI)
-    for _ in range(9):
-        town.take(None)
-    town.call()
-    with town.store.writing() as unit:
-        states = [queue_turns.call_again(unit, mine.id, town.now).state for _ in range(3)]
-    assert states == [State.CALLED, State.CALLED, State.SKIPPED]
-    assert [town.call().label for _ in range(7)] == ["A002", "A003", "A004", "A005", "A006", "A001", "A007"]
-    with town.store.writing() as unit:
-        assert queue_turns.missed(unit, mine.id, town.now).state is State.NO_SHOW
-    assert [one.purpose for one in town.sent()] == ["notice.missed", "notice.no_show"]
-
-
-def test_who_missed_a_turn_is_called_when_nobody_else_waits(town: Town) -> None:
-    mine = town.take(SITI)
-    town.call()
-    with town.store.writing() as unit:
-        queue_turns.missed(unit, mine.id, town.now)
-    assert town.call().label == "A001"
-
-
-def test_a_closed_counter_moves_everybody_once_and_loses_nobody(town: Town) -> None:
-    tuesday = date(2026, 11, 24)
-    phones = [Phone(f"+6284000000{n:03d}") for n in range(100, 107)]
-    for phone in phones:
-        town.take(phone)
-    town.take(phones[0], tuesday)
-    town.now = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)  # Monday 07.00: quiet, but it concerns today
-    moved: list[int] = []
-    more = True
-    while more:
-        with town.store.writing() as unit:
-            came = queue_turns.move_day(
-                unit, **KTP, day=MONDAY, to=[tuesday, date(2026, 11, 25)], letter="A", quota=4, reason="gangguan jaringan",
-                now=town.now, chance=Chance(), limit=3,
-            )  # fmt: skip
-        moved.append(came.count)
-        more = came.more
-    assert moved == [3, 3, 1]
-    with town.store.reading() as unit:
-        held = [queues.of_citizen(unit, citizens.meet(unit, phone, MORNING).id, MONDAY) for phone in phones]
-    assert all(len(one) == 1 for one in held)
-    assert [one[0].day.day for one in held] == [24, 24, 24, 24, 25, 25, 25]
-    assert all([one.purpose for one in town.sent(phone)] == ["notice.closed"] for phone in phones)
-    assert town.goes_at(town.sent(phones[1])[0].id) == town.now
-
-
-def test_giving_a_number_back_takes_back_what_waits_about_it(town: Town) -> None:
-    who, mine = town.meet(), town.take(SITI, date(2026, 11, 24))
-    town.now = NIGHT
-    told = town.tell(who, "one", purpose=Purpose.REMINDER, case=mine.number)
-    with town.store.writing() as unit:
-        assert queues.cancel(unit, mine.id, town.now)
-        assert outbox.claim(unit, str(told.message), "me", NIGHT + timedelta(hours=12)) is None
-
-
 def _tell(town: Town) -> Callable[[Unit], object]:
     who = town.meet()
     notice = Notice(who, "banjarbaru", "notice.ready", lambda _: {}, Purpose.STATUS, "48217396", "one")
@@ -421,87 +261,3 @@ def test_nothing_is_left_of_who_asks_to_be_erased(town: Town) -> None:
         assert notices.erase(unit, who, NIGHT) == 1
         assert notices.of_case(unit, who, "48217396") == [] and notices.refused(unit, who) == frozenset()
         assert outbox.claim(unit, str(waits.message), "me", NIGHT + timedelta(hours=12)) is None
-
-
-# --- ratings ---
-
-
-def _served(town: Town, phone: Phone | None, service: str = "KTP", at: datetime = MORNING) -> queues.Ticket:
-    town.now = at
-    with town.store.writing() as unit:
-        who = citizens.meet(unit, phone, MORNING).id if phone else None
-        here = {"town": "banjarbaru", "office": "mpp", "service": service}
-        day = date(at.year, at.month, at.day)
-        taken = queues.take(unit, **here, letter="A", day=day, quota=99, citizen=who, priority=False, now=at, chance=Chance())
-        assert isinstance(taken, Taken)
-        for state in (State.CALLED, State.SERVING, State.DONE):
-            queues.change(unit, taken.ticket.id, state, at)
-    return taken.ticket
-
-
-def _asked(town: Town, phone: Phone = SITI) -> list[Message]:
-    with town.store.reading() as unit:
-        return [one for one in messages.to_phone(unit, phone, 50) if one.purpose == "rating.invite"]
-
-
-def test_who_was_served_is_asked_an_hour_later(town: Town) -> None:
-    who = town.meet()
-    _served(town, SITI)
-    [asked] = _asked(town)
-    assert town.goes_at(asked.id) == MORNING + timedelta(hours=1)
-    with town.store.reading() as unit:
-        [open_now] = surveys.open_for(unit, who, MORNING + timedelta(hours=2))
-    assert (open_now.subject, open_now.asked_at) == (Subject("banjarbaru", "mpp", "KTP"), MORNING + timedelta(hours=1))
-
-
-@pytest.mark.parametrize(
-    ("days", "asked"),
-    [
-        pytest.param(0, 1, id="the same day"),
-        pytest.param(29, 1, id="four weeks later"),
-        pytest.param(31, 2, id="a month later"),
-    ],
-)
-def test_nobody_is_asked_twice_in_30_days_and_may_rate_all_the_same(town: Town, days: int, asked: int) -> None:
-    who = town.meet()
-    _served(town, SITI)
-    _served(town, SITI, "KK", MORNING + timedelta(days=days))
-    assert len(_asked(town)) == asked
-    with town.store.reading() as unit:
-        may = surveys.open_for(unit, who, MORNING + timedelta(days=days, hours=2))
-    assert Subject("banjarbaru", "mpp", "KK") in [one.subject for one in may]
-
-
-def test_a_collected_card_after_a_served_number_is_not_asked_about_as_well(town: Town) -> None:
-    town.file(town.meet(), status=Status.READY)
-    _served(town, SITI)
-    town.change(Status.COLLECTED)
-    assert len(_asked(town)) == 1
-
-
-def test_a_walk_in_and_a_withheld_number_are_not_asked(town: Town) -> None:
-    _served(town, None)
-    hidden = Phone("+99900000000001")
-    _served(town, hidden, "KK")
-    assert _asked(town, hidden) == []
-    with town.store.reading() as unit:
-        assert unit.conn.execute(select(surveys.invitations)).all() == []
-
-
-def test_who_refuses_surveys_is_not_asked_and_who_was_to_be_asked_is_not(town: Town) -> None:
-    who = town.meet()
-    _served(town, SITI)
-    with town.store.writing() as unit:
-        assert notices.refuse(unit, who, [Purpose.SURVEY], MORNING) == 1
-        assert [one.asked_at for one in surveys.open_for(unit, who, MORNING + timedelta(hours=2))] == [None]
-    _served(town, SITI, "KK", MORNING + timedelta(days=1))
-    assert len(_asked(town)) == 1 and _asked(town)[0].state is messages.State.EXPIRED
-
-
-def test_a_number_that_nobody_came_with_asks_nothing(town: Town) -> None:
-    mine = town.take(SITI)
-    town.call()
-    with town.store.writing() as unit:
-        queues.change(unit, mine.id, State.SKIPPED, town.now)
-        queues.change(unit, mine.id, State.NO_SHOW, town.now)
-    assert _asked(town) == []

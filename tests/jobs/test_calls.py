@@ -3,116 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gateway.calling import Desk
 from gateway.errors import NotSent, Reason
-from gateway.events import Events
-from gateway.sending import Destinations, Sending
-from gateway.types import Calling, CallNews, Channel, Ended, Inbound, Outbound, Placed, Sent
-from jobs.callbacks import Callbacks
-from jobs.deliver import Deliver
+from gateway.types import Calling, CallNews, Channel, Inbound
 from menus.model import Book
 from rules.callbacks import Outcome
-from rules.chance import Chance
 from rules.phone import Phone
-from store import callbacks, citizens, messages, outbox, placed
+from store import callbacks, placed
 from store.callbacks import State
 from store.unit import Store, open_store
+from tests.jobs.calling import BUDI, LINE, SITI, Network, Town
 from tests.stories.playing import book
-
-MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09.00 WITA
-SITI, BUDI = Phone("+6284000000001"), Phone("+6284000000002")
-LINE = "+625110000123"
-
-
-@dataclass
-class Network:
-    """A network that does as it is told, and counts how often a phone rang."""
-
-    says: list[Exception | None] = field(default_factory=list)
-    after: list[Exception | None] = field(default_factory=list)  # raised after the phone rang
-    rang: list[Calling] = field(default_factory=list)
-    name: str = "twilio"
-    can_tell: bool = False
-
-    def place_call(self, call: Calling) -> Placed:
-        if self.says and (fault := self.says.pop(0)) is not None:
-            raise fault
-        self.rang.append(call)
-        if self.after and (fault := self.after.pop(0)) is not None:
-            raise fault
-        return Placed(f"CA{len(self.rang)}")
-
-    def send(self, message: Outbound) -> Sent:
-        return Sent("SM1")
-
-    def find(self, message: Outbound, since: float) -> Sent | None:
-        return None
-
-    def fetch_recording(self, reference: str) -> bytes:
-        raise NotSent(Reason.NO_LINE)
-
-
-class Town:
-    """A gateway, a worker and a scheduler over one store, and a clock that moves when told."""
-
-    def __init__(self, store: Store, read: Book, network: Network, countries: tuple[str, ...] = ("62",)) -> None:
-        from gateway.conversation import Conversation
-        from handlers.service import services
-
-        self.store, self.network, self.at = store, network, MONDAY
-        allowed = Destinations(countries, True)
-        nowhere: object = None
-        talk = Conversation(read, services(), store, lambda: self.at, Chance())
-        self.talk, self.events = talk, Events(talk, nowhere)  # type: ignore[arg-type]
-        self.scheduler = Callbacks(store, Desk(read, Chance()), allowed, lambda: self.at)
-        self.worker = Deliver(
-            store, Sending({"twilio": network}, allowed), lambda name, id: "", "me", lambda: self.at, lambda n: n - 1, lambda s: None,
-            lambda name: f"https://t.example/hooks/{name}/k",
-        )  # fmt: skip
-
-    def on(self, **by: float) -> None:
-        self.at += timedelta(**by)
-
-    def misses(self, phone: Phone = SITI, key: str = "", seconds: int = 2) -> None:
-        self.events.take("twilio", Ended(Channel.VOICE, key or f"IN-{phone.e164}-{self.at}", "completed", seconds, phone, LINE))
-
-    def round(self) -> int:
-        return self.scheduler.round()
-
-    def work(self) -> list[str]:
-        with self.store.reading() as unit:
-            ids = outbox.due(unit, self.at + timedelta(seconds=3), 100)
-        return [self.worker(id) for id in ids]
-
-    def of(self, phone: Phone = SITI) -> callbacks.Callback:
-        with self.store.reading() as unit:
-            who = citizens.find(unit, phone)
-            assert who is not None
-            numbers = unit.conn.exec_driver_sql(f"SELECT number FROM callbacks WHERE citizen = {who.id} ORDER BY id DESC").scalars().all()
-            found = callbacks.by_number(unit, numbers[0])
-        assert found is not None
-        return found
-
-    def calls(self) -> list[placed.Placed]:
-        with self.store.reading() as unit:
-            ids = unit.conn.exec_driver_sql("SELECT id FROM placed_calls ORDER BY owed_at").scalars().all()
-            return [one for id in ids if (one := placed.get(unit, id))]
-
-    def texts(self, phone: Phone = SITI) -> list[str]:
-        with self.store.reading() as unit:
-            sent = [one for one in messages.to_phone(unit, phone, 50) if one.direction == "out"]
-        return [one.purpose for one in reversed(sent)]
-
-    def tell(self, *news: CallNews) -> None:
-        for one in news:
-            self.events.take("twilio", one)
 
 
 @pytest.fixture(scope="module")
@@ -261,49 +166,6 @@ def test_a_call_that_nothing_more_is_heard_of_gives_the_line_back(town: Town, ev
     assert len([call for call in town.network.rang if call.id == one.id]) == (1 if events else 0)
 
 
-def test_nobody_is_called_when_the_help_desk_is_closed(town: Town) -> None:
-    town.misses()
-    town.at = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)  # 16.30 WITA
-    assert town.round() == 0 and town.texts() == ["callback.booked", "callback.delayed"]
-    town.at = datetime(2026, 11, 24, 0, 5, tzinfo=UTC)
-    assert town.round() == 1
-
-
-def test_a_promise_that_is_broken_three_times_is_given_to_a_human(town: Town) -> None:
-    town.misses()
-    for _ in range(3):
-        town.on(hours=26)
-        town.at = town.at.replace(hour=9)  # 17.00 WITA
-        town.round()
-    assert town.of().state is State.OFFICER
-    assert town.texts() == ["callback.booked", "callback.delayed", "callback.delayed", "callback.unreached"]
-
-
-def test_a_foreign_or_hidden_number_is_never_called_back(town: Town) -> None:
-    town.misses(Phone("+441234567890"))
-    town.events.take("twilio", Ended(Channel.VOICE, "IN1", "completed", 0, None, LINE))
-    town.events.take("twilio", Ended(Channel.VOICE, "IN2", "completed", 0, SITI, "+19990000000"))
-    town.on(minutes=15)
-    assert town.round() == 0 and town.calls() == [] and town.texts() == []
-
-
-def test_a_number_outside_the_list_of_destinations_is_not_called(store: Store, read: Book) -> None:
-    town = Town(store, read, Network(), countries=("60",))
-    town.misses(Phone("+6281234567890"))
-    town.on(minutes=15)
-    assert town.round() == 0 and town.calls() == []
-    assert town.of(Phone("+6281234567890")).state is State.GAVE_UP
-
-
-def test_missed_calls_bring_at_most_three_call_backs_a_day(town: Town) -> None:
-    for _ in range(6):
-        town.misses()
-        with town.store.writing() as unit:
-            callbacks.change(unit, town.of().number, State.DONE, town.at)
-        town.on(minutes=1)
-    assert len(town.texts()) == 3
-
-
 def test_the_end_of_a_call_told_again_later_files_nothing_new(town: Town) -> None:
     town.misses(key="IN1")
     with town.store.writing() as unit:
@@ -341,7 +203,6 @@ def test_a_call_off_while_it_rings_is_kept(town: Town) -> None:
     town.tell(CallNews("CA1", one.id, False, Outcome.NO_ANSWER))
     town.round()
     assert town.of().state is State.DROPPED and town.texts() == ["callback.booked"]
-
 
 REAL = {
     Outcome.ANSWERED: [CallNews("CA1", answered=True), CallNews("CA1", "", True, Outcome.ANSWERED, 60)],

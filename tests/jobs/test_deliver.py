@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,105 +14,15 @@ from gateway.types import Outbound, Sent
 from jobs.deliver import Deliver
 from rules.chance import Chance
 from rules.phone import Phone
-from store import citizens, messages, outbox, receipts, recordings
+from store import outbox, receipts, recordings
 from store.messages import State
 from store.unit import Store, StoreDown
-
-START = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
-SITI = Phone("+6281234567890")
-
-
-class Clock:
-    """A time that moves when told."""
-
-    def __init__(self) -> None:
-        self.at = START
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def on(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-
-@dataclass
-class Network:
-    """A network that does as it is told, and remembers what it took."""
-
-    name: str = "twilio"
-    can_tell: bool = True
-    says: list[Exception | None] = field(default_factory=list)  # one for each send; None takes it
-    after: list[Exception] = field(default_factory=list)  # raised after taking it
-    took: list[Outbound] = field(default_factory=list)
-    asked: int = 0
-    deaf: bool = False
-    sound: bytes | Exception = b"RIFF....WAVE"
-
-    def send(self, message: Outbound) -> Sent:
-        fault = self.says.pop(0) if self.says else None
-        if fault is not None:
-            raise fault
-        self.took.append(message)
-        if self.after:
-            raise self.after.pop(0)
-        return Sent(f"SM{len(self.took)}", 1, "IDR 500")
-
-    def find(self, message: Outbound, since: float) -> Sent | None:
-        self.asked += 1
-        if self.deaf:
-            raise NotSent(Reason.UNREACHABLE)
-        if not self.can_tell:
-            return None
-        found = [at for at, one in enumerate(self.took, start=1) if one.id == message.id]
-        return Sent(f"SM{found[0]}") if found else None
-
-    def fetch_recording(self, reference: str) -> bytes:
-        if isinstance(self.sound, Exception):
-            raise self.sound
-        return self.sound
-
-
-@dataclass
-class Desk:
-    """A worker, its network and its clock."""
-
-    store: Store
-    network: Network
-    clock: Clock
-    deliver: Deliver
-
-    def owe(self, text: str = "Permohonan Anda selesai.", kind: str = "reply", to: Phone = SITI, **more: object) -> str:
-        with self.store.writing() as unit:
-            who = citizens.meet(unit, to, self.clock())
-            return messages.owe(
-                unit, provider="twilio", sender="1708", to=to, citizen=who.id, text=text, purpose="answer", kind=kind,
-                now=self.clock(), **more,  # type: ignore[arg-type]
-            )  # fmt: skip
-
-    def message(self, id: str) -> messages.Message:
-        with self.store.reading() as unit:
-            found = messages.get(unit, id)
-        assert found is not None
-        return found
-
-    def due(self) -> list[str]:
-        with self.store.reading() as unit:
-            return outbox.due(unit, self.clock(), 100)
-
-    def another(self, name: str = "another") -> Deliver:
-        return Deliver(self.store, self.deliver.sending, self.deliver.callback, name, self.clock, lambda n: n - 1, lambda s: None)
+from tests.jobs.delivering import SITI, Clock, Desk, Network, make
 
 
 @pytest.fixture
 def desk(store: Store) -> Desk:
     return make(store, Network())
-
-
-def make(store: Store, network: Network, demo: bool = False) -> Desk:
-    clock = Clock()
-    sending = Sending({"twilio": network}, Destinations(("62",), demo))
-    deliver = Deliver(store, sending, lambda name, id: f"https://t.example/{name}/{id}", "me", clock, lambda n: n - 1, lambda s: None)
-    return Desk(store, network, clock, deliver)
 
 
 def test_what_is_owed_is_sent_with_our_number_and_a_place_for_reports(desk: Desk) -> None:
@@ -134,74 +44,6 @@ def test_a_second_ring_changes_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize("id", ["nobody", "", "x" * 64])
 def test_a_ring_for_nothing_does_nothing(desk: Desk, id: str) -> None:
     assert desk.deliver(id) == "nothing"
-
-
-def test_messages_to_one_citizen_go_out_in_their_order(desk: Desk) -> None:
-    first, second = desk.owe("satu"), desk.owe("dua")
-    assert desk.deliver(second) == "nothing"
-    assert desk.deliver(first) == "taken"
-    assert desk.deliver(second) == "taken"
-    assert [one.text for one in desk.network.took] == ["satu", "dua"]
-
-
-@pytest.mark.parametrize(
-    ("reason", "came", "state"),
-    [
-        pytest.param(Reason.UNREACHABLE, "later", State.OWED, id="not reached: again"),
-        pytest.param(Reason.THROTTLED, "later", State.OWED, id="too fast: again"),
-        pytest.param(Reason.NO_CREDIT, "later", State.OWED, id="no credit: again, it may be topped up"),
-        pytest.param(Reason.BAD_NUMBER, "never", State.FAILED, id="no such number: given up"),
-        pytest.param(Reason.OPTED_OUT, "never", State.FAILED, id="opted out at the network: given up"),
-        pytest.param(Reason.REFUSED, "never", State.FAILED, id="our account is refused: given up"),
-        pytest.param(Reason.NO_ANSWER, "doubt", State.OWED, id="no answer: nobody knows"),
-        pytest.param(Reason.NOT_UNDERSTOOD, "doubt", State.OWED, id="a page of HTML: nobody knows"),
-    ],
-)
-def test_each_reason_has_one_consequence(desk: Desk, reason: Reason, came: str, state: State) -> None:
-    desk.network.says = [NotSent(reason)]
-    id = desk.owe()
-    assert desk.deliver(id) == came
-    assert desk.message(id).state is state
-    assert (desk.message(id).detail == str(reason)) is (state is State.FAILED)
-
-
-def test_it_is_tried_again_after_what_the_network_asked(desk: Desk) -> None:
-    desk.network.says = [NotSent(Reason.THROTTLED, wait=40.0)]
-    id = desk.owe()
-    desk.deliver(id)
-    desk.clock.on(39)
-    assert (desk.deliver(id), desk.due()) == ("nothing", [])
-    desk.clock.on(2)
-    assert desk.due() == [id]
-    assert desk.deliver(id) == "taken"
-
-
-def test_twenty_times_is_enough(desk: Desk) -> None:
-    desk.network.says = [NotSent(Reason.UNREACHABLE)] * 30
-    id = desk.owe()
-    tries = 0
-    while desk.message(id).state is State.OWED:
-        tries += desk.deliver(id) != "nothing"
-        desk.clock.on(60)
-        assert tries <= 20
-    assert desk.message(id).state is State.FAILED
-
-
-def test_after_four_hours_nobody_waits_for_it(desk: Desk) -> None:
-    desk.network.says = [NotSent(Reason.NO_CREDIT)] * 3
-    id = desk.owe()
-    desk.deliver(id)
-    desk.clock.on(4 * 3600 + 1)
-    assert desk.deliver(id) == "never"
-    assert desk.message(id).detail == "no_credit"
-
-
-def test_a_reply_that_expired_is_not_sent(desk: Desk) -> None:
-    id = desk.owe(expires_at=START + timedelta(minutes=10))
-    desk.clock.on(601)
-    desk.deliver(id)
-    assert desk.network.took == []
-    assert (desk.message(id).state, desk.message(id).detail) == (State.EXPIRED, "too_late")
 
 
 class Killed(BaseException):
@@ -372,23 +214,6 @@ def test_two_machines_cannot_storm_each_other(desk: Desk) -> None:
     assert came == ["taken"] * PER_NUMBER + ["never"] * 3
     desk.clock.on(600)
     assert desk.deliver(desk.owe("lagi")) == "taken", "ten minutes later it is quiet again"
-
-
-def test_news_waits_until_it_is_quiet(desk: Desk) -> None:
-    for n in range(PER_NUMBER):
-        desk.deliver(desk.owe(f"balasan {n}"))
-    id = desk.owe("kabar", "news")
-    assert desk.deliver(id) == "later"
-    desk.clock.on(601)
-    assert desk.deliver(id) == "taken"
-
-
-def test_a_network_without_credentials_is_said_to_staff(store: Store) -> None:
-    desk = make(store, Network())
-    nobody = Deliver(store, Sending({}, Destinations(("62",))), lambda n, i: "", "me", desk.clock, lambda n: 0, lambda s: None)
-    id = desk.owe()
-    assert nobody(id) == "never"
-    assert desk.message(id).detail == "no_line"
 
 
 def test_a_library_that_breaks_leaves_a_doubt_and_no_words_in_the_log(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
