@@ -36,7 +36,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     """Serve the deeds of `/console/calls/<id>/...`."""
 
     def back(id: int, made: str | None = None, asked: str | None = None, about: str | None = None) -> Response:
-        return redirect(url_for("console.call", id=id, made=made, asked=asked, about=about) + ("#prove" if asked else ""), 303)
+        return redirect(url_for("console.call", id=id, made=made, asked=asked, about=about) + ("#prove" if asked == "right" else ""), 303)
 
     @blueprint.post("/calls/<int:id>/<any(hold, resume, end):deed>", endpoint="call_moves")
     @needs(Permission.CALLS)

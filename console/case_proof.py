@@ -86,7 +86,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 case_events.write(unit, number, kind, UNLOCKED, me().by, g.now, detail=reason)
             audit.write(unit, me().by, "case.unlock", about, g.now, reason)
         if call is not None:
-            return redirect(url_for("console.call", id=call, asked="opened", about=number) + "#prove", 303)
+            return redirect(url_for("console.call", id=call, asked="opened", about=number), 303)
         flash(_("Nomor ini sudah dibuka. Warga dapat menjawab lagi."))
         return redirect(url_for("console.case_page", number=number), 303)
 
