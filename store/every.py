@@ -52,6 +52,7 @@ from store import (
     staff,
     staff_invites,
     surveys,
+    template_versions,
     templates,
     town_rows,
     town_versions,
@@ -66,5 +67,5 @@ __all__ = [
     "data_requests", "desk_cursors", "dialogues", "export_rows", "exports", "figures", "guesses", "inbound", "inbox", "ledger",
     "look_ups", "measures", "messages", "metadata", "notice_rows", "numbers", "officer_calls", "officer_legs", "placed", "presence",
     "published", "queue_rows", "receipts", "recordings", "reveals", "runs", "saved_filters", "search_words", "sign_ins", "staff",
-    "staff_invites", "surveys", "templates", "town_rows", "town_versions", "unanswered", "viewing",
+    "staff_invites", "surveys", "template_versions", "templates", "town_rows", "town_versions", "unanswered", "viewing",
 ]  # fmt: skip

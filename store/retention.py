@@ -76,7 +76,7 @@ CASES = frozenset({
 
 STAYS = frozenset({
     "answer_templates", "api_keys", "audit", "counters", "desk_cursors", "figures", "holidays", "house", "line_towns", "lines", "measures",
-    "offices", "queue_days", "ratings", "regions", "services", "staff", "survey_forms", "town_versions", "towns",
+    "offices", "queue_days", "ratings", "regions", "services", "staff", "survey_forms", "template_versions", "town_versions", "towns",
 })  # fmt: skip
 """What tells of no citizen: the towns as they are, sums, answers that belong to nobody, who works here, and the audit (row numbers)."""
 

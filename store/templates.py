@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,14 @@ from sqlalchemy import JSON, Column, String, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rules import answer_texts
+from store import template_versions
 from store.base import Utc, metadata
+from store.template_versions import Was
 from store.unit import Unit
 
 HOUSE = ""  # in place of a town: every town's
 LANGUAGES = ("id", "en", "jv", "su", "bjn")
+_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)  # what came with the program was there before anybody changed it
 SEGMENTS = 2  # what an answer may cost at its longest
 _FILE = Path(__file__).parent / "answers.yaml"
 
@@ -117,15 +120,20 @@ def put(
         wrong = (("", "key"), *wrong)
     if wrong:
         raise BadTemplate(wrong)
+    _remember(unit, town, key)
     row: dict[str, Any] = {"town": town, "key": key, "title": title.strip(), "texts": kept, "by": by, "updated_at": now}
+    template_versions.note(unit, town, key, row["title"], kept, house=False, by=by, now=now)
     unit.conn.execute(_PUT_SQLITE if unit.sqlite else _PUT_POSTGRESQL, row)
     return Template(town, key, row["title"], kept)
 
 
 def remove(unit: Unit, town: str, key: str, *, by: str, now: datetime) -> bool:
     """This town does not use it: its own is gone, one of the house is hidden from it. False: there is none."""
-    if not any(one.key == key for one in all(unit, town)):
+    gone = next((one for one in all(unit, town) if one.key == key), None)
+    if gone is None:
         return False
+    _remember(unit, town, key)
+    template_versions.note(unit, town, key, gone.title, {}, house=False, by=by, now=now)
     unit.conn.execute(_REMOVE, {"where": town, "this": key})
     if any(one.key == key for one in all(unit, town)):
         row = {"town": town, "key": key, "title": "-", "texts": {}, "by": by, "updated_at": now}
@@ -133,6 +141,36 @@ def remove(unit: Unit, town: str, key: str, *, by: str, now: datetime) -> bool:
     return True
 
 
-def restore(unit: Unit, town: str, key: str) -> bool:
-    """What a town changed or hid is as the house has it again. False: the town had changed nothing."""
+def restore(unit: Unit, town: str, key: str, *, by: str, now: datetime) -> bool:
+    """What a town changed or hid is as the house has it again. False: the town had changed nothing, or the house has none."""
+    of_house = next((one for one in usual() if one.key == key), None)
+    if of_house is None or _own(unit, town, key) is None:
+        return False
+    _remember(unit, town, key)
+    template_versions.note(unit, town, key, of_house.title, of_house.texts, house=True, by=by, now=now)
     return unit.conn.execute(_REMOVE, {"where": town, "this": key}).rowcount == 1
+
+
+def bring_back(unit: Unit, town: str, was: Was, key: str, *, segments: Callable[[str], int], by: str, now: datetime) -> bool:
+    """Make a prepared answer what it once was. False when it is that already. Raises BadTemplate when it would not be kept today."""
+    if was.house:
+        return restore(unit, town, key, by=by, now=now)
+    if not was.texts:
+        return remove(unit, town, key, by=by, now=now)
+    put(unit, town, key, was.title, was.texts, segments=segments, by=by, now=now)
+    return True
+
+
+def _own(unit: Unit, town: str, key: str) -> Any:
+    return next((row for row in unit.conn.execute(_OF, {"house": HOUSE, "where": town}) if row.town == town and row.key == key), None)
+
+
+def _remember(unit: Unit, town: str, key: str) -> None:
+    """Before its first change that is written down: what it was until now."""
+    if template_versions.history(unit, town, key):
+        return
+    own = _own(unit, town, key)
+    if own is not None:
+        template_versions.note(unit, town, key, own.title, own.texts, house=False, by=own.by, now=own.updated_at)
+    elif (of_house := next((one for one in usual() if one.key == key), None)) is not None:
+        template_versions.note(unit, town, key, of_house.title, of_house.texts, house=True, by="", now=_BEGAN)
