@@ -68,8 +68,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def sit() -> Any:
         office = _office(request.form.get("office", ""))
         label = " ".join(request.form.get("label", "").split())
-        queued = sights.queued(g.town, office)
-        services = tuple(one for one in request.form.getlist("services") if one in queued) or tuple(queued)
+        known = [code for code in office.services if code in g.town.services]  # also one that gives no new numbers any more
+        services = tuple(one for one in request.form.getlist("services") if one in known) or tuple(sights.queued(g.town, office))
         if not label or len(label) > LABEL or not services:
             abort(400)
         try:

@@ -120,7 +120,9 @@ def to_choose(unit: Unit, town: Town | None, member: Member, day: date, now: dat
     offices = []
     unserved = []
     for office in town.offices.values():
-        services = queued(town, office)
+        everybody = lines(unit, town, office.id, day, now, office.services)
+        held = {line.service.code for line in everybody if line.people}
+        services = {code: one for code in office.services if (one := town.services.get(code)) and (one.quota > 0 or code in held)}
         if not member.serves(office.id) or not services:
             continue
         known = {one.label: one for one in counter_rows.of_office(unit, town.id, office.id)}
@@ -131,7 +133,6 @@ def to_choose(unit: Unit, town: Town | None, member: Member, day: date, now: dat
         taken = {label for label, one in known.items() if one and one.staff in present and one.staff != member.id}
         offices.append((office, services, labels, taken))
         served = {service for one in known.values() if one and one.staff in present for service in one.services}
-        everybody = lines(unit, town, office.id, day, now, tuple(services))
         opened = is_open(now, zone_of(town), turns.week(office.hours), town.holidays)
         waits = [line for line in everybody if line.people and line.service.code not in served]
         found = [(office, line, may_move(unit, town, office, line.service.code, member, now)) for line in waits]

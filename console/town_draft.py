@@ -118,7 +118,10 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             before = town_versions.get(unit, town, found.base) if found.base else None
             if before is not None and before.files["lines.yaml"] != found.files["lines.yaml"] and not me().may(Permission.SYSTEM):
                 abort(403)
-            town_versions.undo(unit, town, id, note, me().by, g.now)
+            try:
+                town_versions.undo(unit, town, id, note, me().by, g.now)
+            except towns.BadTown as fault:  # people hold numbers at what this version brought
+                abort(409, "; ".join(town_proof.in_words_of(one) for one in fault.faults))
         return redirect(f"/console/town/{town}/history?done=undone", 303)
 
     @blueprint.post("/town/<town>/history/<int:id>/again")

@@ -12,7 +12,7 @@ from console.language import _
 from menus import prover, synonyms, town_prover
 from menus.town_prover import Kind, Word
 from rules.calendar import Hours, NotHours
-from store import town_files, towns
+from store import town_files, town_versions, towns
 from store.town_files import Data
 from store.town_rows import USSD_LIMIT
 
@@ -44,7 +44,9 @@ def verdict(desk: Desk, town: str, files: Mapping[str, str]) -> list[Finding]:
         return [_loaded(one) for one in fault.faults]
     found = []
     try:
-        towns.check(town, files)
+        made = towns.check(town, files)
+        with desk.store.reading() as unit:
+            found += [_loaded(str(one)) for one in town_versions.left_behind(unit, made, desk.now())]
     except towns.BadTown as fault:
         found += [_loaded(one) for one in fault.faults]
     found += _clashes(desk, said)
@@ -184,12 +186,19 @@ def in_words(says: str) -> str:
         (r"(\d+) fields for (\d+) columns", lambda f: _("%(many)s isian untuk %(room)s kolom.", many=f[1], room=f[2])),
         (r"(\d+) columns; at most (\d+) are read", lambda f: _("%(many)s kolom; paling banyak %(room)s.", many=f[1], room=f[2])),
         (r"(\S+) offers (\S+), which is no service", _offers),
+        (r"(\d+) people hold numbers for (\S+) until (\S+):.*", _held),
     )
     for pattern, told in usual:
         if found := re.fullmatch(pattern, says, re.DOTALL):
             return told(found)
     return says
 
+
+def _held(found: re.Match[str]) -> str:
+    return _(
+        "%(people)s orang memegang nomor %(service)s, sampai %(day)s. Layani atau pindahkan dahulu; kuota 0 menghentikan nomor baru.",
+        people=found[1], service=found[2], day=found[3],
+    )  # fmt: skip
 
 
 def _at_line(found: re.Match[str]) -> str:

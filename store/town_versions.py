@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, bindparam, delete, insert, select, update
 
-from store import audit, town_files, towns
+from rules.calendar import Zone
+from store import audit, town_files, town_held, towns
 from store.base import RowId, Utc, metadata
 from store.faults import Conflict
 from store.unit import Unit
@@ -175,7 +176,10 @@ def publish(unit: Unit, found: Version, note: str, by: str, now: datetime) -> Ve
 
 
 def undo(unit: Unit, town: str, id: int, note: str, by: str, now: datetime) -> Version:
-    """Publish the version before this one, which is the newest, as a new one. Conflict when it is not the newest, or the first."""
+    """Publish the version before this one, which is the newest, as a new one. Conflict when it is not the newest, or the first.
+
+    BadTown when people hold numbers at what this version brought.
+    """
     latest = settled(unit, town, now)
     if latest is None or latest.id != id or latest.base is None:
         raise Conflict("only the newest version is undone, and not the first")
@@ -185,7 +189,16 @@ def undo(unit: Unit, town: str, id: int, note: str, by: str, now: datetime) -> V
     return _put(unit, towns.check(town, before.files), town, note, by, now, base=before.base, action="town_undone")
 
 
+def left_behind(unit: Unit, made: towns.Made, now: datetime) -> list[town_held.Held]:
+    """Who holds a number at an office, for a service, that these files do not have any more."""
+    known = {service["code"] for service in made.services}
+    served = {(office["id"], code) for office in made.offices for code in office["facts"]["services"] if code in known}
+    return town_held.left_behind(unit, made.town["id"], served, Zone.of(made.town["facts"]["zone"]).day(now))
+
+
 def _put(unit: Unit, made: towns.Made, town: str, note: str, by: str, now: datetime, *, base: int | None, action: str) -> Version:
+    if held := left_behind(unit, made, now):
+        raise towns.BadTown(town, [str(one) for one in held])
     towns.put(unit, made)
     kept = _add(unit, town, State.PUBLISHED, town_files.dump(unit, town), by, now, base=base, note=note)
     audit.write(unit, by, action, f"town {town} {kept.id}", now, note[:200])

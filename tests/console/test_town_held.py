@@ -1,0 +1,112 @@
+"""An office or a service goes only when nobody holds a number there; with quota 0 those who do are still called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from rules.chance import Chance
+from rules.permissions import Role
+from rules.phone import Phone
+from store import citizens, queues, town_files, town_versions
+from store.queues import Taken, Ticket
+from store.unit import Store
+from tests.console.conftest import Clock
+
+ROOT = "/console/town/banjarbaru"
+
+
+@pytest.fixture
+def admin(enter: Callable[..., FlaskClient]) -> FlaskClient:
+    return enter(Role.TOWN_ADMIN)
+
+
+def book(store: Store, clock: Clock, office: str = "cempaka", days: int = 1) -> Ticket:
+    with store.writing() as unit:
+        who = citizens.meet(unit, Phone("+6284000000001"), clock())
+        taken = queues.take(
+            unit, town="banjarbaru", office=office, service="KTP", letter="A", day=clock().date() + timedelta(days=days), quota=72,
+            citizen=who.id, priority=False, now=clock(), chance=Chance(),
+        )  # fmt: skip
+    assert isinstance(taken, Taken)
+    return taken.ticket
+
+
+def publish(admin: FlaskClient) -> tuple[int, str]:
+    page = admin.get(f"{ROOT}/draft").text
+    revision = re.search(r'name="revision" value="([\d.]+)"', page)
+    assert revision
+    return admin.post(f"{ROOT}/draft/publish", data={"revision": revision[1], "note": "tutup"}).status_code, page
+
+
+def drop(admin: FlaskClient) -> None:
+    mark = re.search(r'name="key" value="cempaka"><input type="hidden" name="mark" value="(\w+)"', admin.get(f"{ROOT}/offices").text)
+    assert mark
+    assert admin.post(f"{ROOT}/offices/delete", data={"key": "cempaka", "mark": mark[1]}).status_code == 303
+
+
+def offices(store: Store) -> set[str]:
+    town = store.towns().get("banjarbaru")
+    assert town is not None
+    return set(town.offices)
+
+
+def test_an_office_where_somebody_holds_a_number_stays_until_they_do_not(admin: FlaskClient, store: Store, clock: Clock) -> None:
+    held = book(store, clock)
+    drop(admin)
+    status, page = publish(admin)
+    assert status == 422 and "1 orang memegang nomor KTP" in page and held.day.isoformat() in page
+    assert "cempaka" in offices(store)
+    with store.writing() as unit:
+        assert queues.cancel(unit, held.id, clock())
+    assert publish(admin)[0] == 303
+    assert "cempaka" not in offices(store)
+
+
+def test_a_number_of_yesterday_keeps_no_office(admin: FlaskClient, store: Store, clock: Clock) -> None:
+    book(store, clock, days=-1)
+    drop(admin)
+    assert publish(admin)[0] == 303
+
+
+def test_nothing_that_brought_an_office_is_undone_while_somebody_holds_a_number_there(
+    admin: FlaskClient, store: Store, clock: Clock
+) -> None:
+    drop(admin)
+    assert publish(admin)[0] == 303
+    with store.reading() as unit:
+        without = town_versions.newest(unit, "banjarbaru")
+    assert without is not None
+    assert admin.post(f"{ROOT}/history/{without.base}/again", data={}).status_code == 303
+    assert publish(admin)[0] == 303 and "cempaka" in offices(store)
+    book(store, clock)
+    with store.reading() as unit:
+        newest = town_versions.newest(unit, "banjarbaru")
+    assert newest is not None
+    refused = admin.post(f"{ROOT}/history/{newest.id}/undo", data={"note": "keliru"})
+    assert refused.status_code == 409 and "memegang nomor KTP" in refused.text
+    assert "cempaka" in offices(store)
+
+
+def test_a_service_without_new_numbers_still_calls_who_holds_one(
+    admin: FlaskClient, enter: Callable[..., FlaskClient], store: Store, clock: Clock
+) -> None:
+    held = book(store, clock, days=0)
+    with store.writing() as unit:
+        files = dict(town_files.dump(unit, "banjarbaru"))
+        files["services.yaml"] = re.sub(r"(code: KTP\b.*?quota: )\d+", r"\g<1>0", files["services.yaml"], count=1, flags=re.DOTALL)
+        draft = town_versions.edit(unit, "banjarbaru", files, town_versions.START, "staff 1", clock())
+        town_versions.publish(unit, draft, "berhenti", "staff 1", clock())
+    desk_of = enter(Role.COUNTER)
+    page = desk_of.get("/console/counter").text
+    cempaka = page[page.index('value="cempaka"'):]
+    assert 'value="KTP"' in cempaka[: cempaka.index("</form>")]
+    desk_of.post("/console/counter/sit", data={"office": "cempaka", "label": "Loket 1", "services": ["KTP"]})
+    seen = re.search(r'name="version" value="(\d+)"', desk_of.get("/console/counter").text)
+    assert seen is not None
+    called = desk_of.post("/console/counter/do/next", data={"version": seen[1]}, headers={"HX-Request": "true"}).text
+    assert held.label in called
