@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from store import schema, towns
 from store.sealed import Keys
@@ -45,6 +46,12 @@ def run_folder() -> Path:
     folder = (MEMORY if in_memory else Path(tempfile.gettempdir())) / f"titian-{run[:16]}"
     folder.mkdir(mode=0o755, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Where pages lie compiled: every test has an app of its own, and needs to compile no page that another compiled."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
 
 
 @pytest.fixture(scope="session")

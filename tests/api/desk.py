@@ -20,7 +20,7 @@ from rules.chance import Chance
 from store import api_keys
 from store.api_keys import Right
 from store.unit import Store
-from tests.stories.playing import book
+from tests.stories.reading import book
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 09.00 WITA
 ORIGIN = "https://titian.example.go.id"

@@ -16,7 +16,8 @@ import sys, time
 from pathlib import Path
 from store.sealed import Keys
 from store.unit import open_store
-from tests.stories.playing import HERE, Player, book
+from tests.stories.playing import Player
+from tests.stories.reading import HERE, book
 time.tzset()
 read = book()
 for name in ("queue/ussd_takes_a_number", "status/sms_as_people_write", "complaint/sms_in_one_text", "queue/holidays_and_late_hours_are_not_offered"):

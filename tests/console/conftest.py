@@ -9,14 +9,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 import console
-from app import SPOKEN
 from console.desk import Desk
-from gateway.catalogue import signatures
 from gateway.telling import Telling
-from handlers.service import services
-from menus.loader import load
 from menus.model import Book
 from rules.chance import Chance
 from rules.permissions import Role
@@ -24,6 +21,7 @@ from store import sign_ins, staff
 from store.sealed import Keys
 from store.staff import Member
 from store.unit import Store, open_store
+from tests.stories.reading import book as read
 
 HOUSE = Path(__file__).parents[2]
 NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # Tuesday, 12.00 WITA, 11.00 WIB
@@ -45,9 +43,7 @@ class Clock:
 
 @pytest.fixture(scope="session")
 def book() -> Book:
-    import handlers.all  # noqa: F401 - registers the services
-
-    return load(HOUSE / "menus", signatures(services()), SPOKEN)
+    return read()
 
 
 @pytest.fixture
@@ -71,11 +67,12 @@ def desk(store: Store, book: Book, clock: Clock) -> Desk:
 
 
 @pytest.fixture
-def app(desk: Desk) -> Flask:
+def app(desk: Desk, compiled: FileSystemBytecodeCache) -> Flask:
     """The console alone. Forgery tokens are off here; tests/console/test_access.py turns them on."""
     made = Flask("titian-console", static_folder=None)
     made.secret_key = "a key of these tests alone, long enough"
     made.config.update(WTF_CSRF_ENABLED=False)
+    made.jinja_env.bytecode_cache = compiled
     console.attach(made, desk)
     return made
 

@@ -18,7 +18,7 @@ from store.messages import Message
 from store.notices import Told
 from store.queues import Taken
 from store.unit import Store
-from tests.stories.playing import book
+from tests.stories.reading import book
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 09.00 WITA
 NIGHT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 22.00 WITA

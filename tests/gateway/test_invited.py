@@ -13,7 +13,7 @@ from store import surveys
 from store.dialogues import Dialogue
 from store.surveys import Subject
 from store.unit import Store
-from tests.stories.playing import book
+from tests.stories.reading import book
 
 ASKED = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 KTP = Subject("banjarbaru", "mpp", "KTP")

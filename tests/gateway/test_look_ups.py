@@ -20,7 +20,9 @@ from store.applications import Status
 from store.ledger import outbox
 from store.submitted import Silence, Submitted
 from store.unit import Store
-from tests.stories.playing import ROOT, START, Player, book
+from tests.stories.playing import Player
+from tests.stories.reading import ROOT, book
+from tests.stories.staffing import START
 
 NUMBER = "48217396"
 CASE = {

@@ -10,7 +10,8 @@ from menus.model import Book
 from rules.phone import Phone
 from store import citizens, unanswered
 from store.unit import Store
-from tests.stories.playing import Player, book
+from tests.stories.playing import Player
+from tests.stories.reading import book
 
 HOUR = timedelta(hours=1)
 PASSED = "Pesan Anda kami teruskan ke petugas."

@@ -18,7 +18,7 @@ from rules.phone import Phone
 from store import citizens, complaint_classes, complaint_joins, complaint_same, complaints, messages
 from store.complaint_joins import Part
 from store.unit import Store, Unit
-from tests.stories.playing import book
+from tests.stories.reading import book
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 09.00 WITA
 BOOK = book()

@@ -23,7 +23,7 @@ from store import figures
 from store.figures import figures as table
 from store.towns import Town
 from store.unit import Store
-from tests.stories.playing import book
+from tests.stories.reading import book
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 OCTOBER = date(2026, 10, 1)

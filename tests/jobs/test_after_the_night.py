@@ -22,7 +22,7 @@ from store import applications, citizens, notices
 from store.applications import Status
 from store.unit import Store
 from tests.jobs.test_deliver import Clock, Network
-from tests.stories.playing import book
+from tests.stories.reading import book
 
 BOOK = book()
 DAY = date(2026, 11, 24)  # Tuesday

@@ -17,7 +17,7 @@ from store import callbacks, placed
 from store.callbacks import State
 from store.unit import Store, open_store
 from tests.jobs.calling import BUDI, LINE, SITI, Network, Town
-from tests.stories.playing import book
+from tests.stories.reading import book
 
 
 @pytest.fixture(scope="module")

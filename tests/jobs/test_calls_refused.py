@@ -13,7 +13,7 @@ from store import callbacks
 from store.callbacks import State
 from store.unit import Store
 from tests.jobs.calling import LINE, SITI, Network, Town
-from tests.stories.playing import book
+from tests.stories.reading import book
 
 
 @pytest.fixture(scope="module")

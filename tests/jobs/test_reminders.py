@@ -20,7 +20,7 @@ from store.applications import Status
 from store.notice_rows import Fate
 from store.unit import Store
 from tests.store.plans import walks
-from tests.stories.playing import book
+from tests.stories.reading import book
 
 BOOK = book()
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)

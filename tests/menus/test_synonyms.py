@@ -10,7 +10,7 @@ import yaml
 from menus import commands
 from menus.model import Book, Command, Say
 from menus.synonyms import Synonyms, faults, merged
-from tests.stories.playing import book as whole_book
+from tests.stories.reading import book as whole_book
 
 COMMANDS = {"CEK": Command("a.x", ("status",), digits=True), "STOP": Command("a.y", ("berhenti",), sure=True)}
 BOOK = Book({"a.x": Say(), "a.y": Say()}, {"id": {}}, {}, COMMANDS, {}, frozenset(), {})

@@ -10,7 +10,8 @@ import pytest
 from menus.model import Book
 from store.sealed import Keys
 from store.unit import Store, open_store
-from tests.stories.playing import Player, book, stories
+from tests.stories.playing import Player
+from tests.stories.reading import book, stories
 
 
 @pytest.fixture(scope="module")

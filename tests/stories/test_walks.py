@@ -11,7 +11,8 @@ from menus.model import Book
 from menus.render import gsm
 from store.sealed import Keys
 from store.unit import open_store
-from tests.stories.playing import Player, book
+from tests.stories.playing import Player
+from tests.stories.reading import book
 
 KEYS = ("1", "2", "3", "4", "5", "6", "0", "00", "98", "9", "*", "#", "", "12#34", "48217396", "55555556", "1990", "Komet", "ya", "🙂")
 TEXTS = (
