@@ -14,10 +14,10 @@ from console.entering import me, needs
 from console.language import _
 from rules.escalation import Level
 from rules.permissions import Permission
+from rules.quiet import Purpose
 from rules.reference import spaced
-from store import case_work, citizens, complaints
+from store import case_work, citizens, complaints, notices
 from store.complaint_rows import ALLOWED, State
-from store.unit import Conflict
 
 BECOMES = {
     "answer": State.ANSWERED, "ask": State.NEEDS_FACTS, "forward": State.FORWARDED, "not_ours": State.NOT_OURS, "close": State.CLOSED,
@@ -49,8 +49,6 @@ def move(act: Act, state: State, note: str, *, agency: str | None = None, level:
     )  # fmt: skip
     if state in _OFF_THE_DESK:
         case_work.finish(act.unit, number, me().by, g.now)
-    elif state is State.REOPENED:
-        case_work.reopen(act.unit, number, g.now)
 
 
 def answer(act: Act) -> str:
@@ -142,16 +140,20 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.reading() as unit:
             seen = case_access.seen(unit, number)
             who = citizens.get(unit, seen.case.citizen)
+            stopped = who is not None and not notices.wanted(unit, who, Purpose.COMPLAINT)
         state = _state(deed)
-        if not seen.acts or state not in ALLOWED[seen.case.state]:
-            raise Conflict("not any more")
+        if not seen.acts:
+            abort(403)
+        if state not in ALLOWED[seen.case.state]:  # it moved while somebody typed: said here, the words stay
+            return render_template("console/case/told.html", gone=True)
         note = request.form.get("words", "").strip()[: case_act.LONGEST]
         level = case_telling.next_level(seen.case) if state is State.RAISED else None
         moved = case_telling.after(seen.case, state, g.town, g.today, request.form.get("agency", "").strip(), level)
         text = case_telling.preview(desk.book, seen.case, moved, note, who.language if who else "id")
         cut = case_telling.is_cut(seen.case, state, note)
         weight = replying.weigh(text, g.town)
-        return render_template("console/case/told.html", text=text, cut=cut, weight=weight, full=bool(request.form.get("full")))
+        return render_template("console/case/told.html", text=text, cut=cut, weight=weight, full=bool(request.form.get("full")),
+                               goes_at=replying.told_at(g.town, g.now), now=g.now, stopped=stopped)  # fmt: skip
 
 
 def _state(deed: str) -> State:

@@ -15,7 +15,7 @@ from store import case_work, staff
 from store.case_work import Kind
 from store.complaint_rows import Route
 from store.staff import Member
-from store.unit import Unit
+from store.unit import Conflict, Unit
 
 MORNING = 8 * 60  # minutes after midnight at which what sleeps until a day wakes
 
@@ -79,8 +79,10 @@ def _owner() -> int | None:
 
 
 def _may_give(act: Act) -> None:
-    """Who leads may give away what is somebody's; everybody else what is their own or nobody's."""
+    """Who leads may give away what is somebody's; everybody else what is their own or nobody's. Conflict when the page is late."""
     held = case_work.of(act.unit, act.case.number)
     whose = held.staff if held is not None and held.done_at is None else None
+    if whose not in (_owner(), me().id):
+        raise Conflict("somebody else has it now")
     if whose not in (None, me().id) and not me().may(Permission.ASSIGN) and not me().may(Permission.OVERSIGHT):
         abort(403)

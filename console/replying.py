@@ -10,7 +10,7 @@ from menus.render import gsm
 from rules import answer_texts
 from rules.answer_texts import Doubt
 from rules.calendar import Zone, short_date
-from rules.quiet import USUAL, NotQuiet, Quiet
+from rules.quiet import USUAL, Manners, NotQuiet, Purpose, Quiet
 from store.staff import Member
 from store.town_values import Line, Office, Town
 
@@ -126,9 +126,13 @@ def slots(
 
 def is_quiet(town: Town, now: datetime) -> bool:
     """Whether it is night where the citizen lives: an answer is sent all the same, and may wake a household."""
-    local = now.astimezone(Zone.of(town.zone).tz)
+    return told_at(town, now) != now
+
+
+def told_at(town: Town, now: datetime) -> datetime:
+    """When a notice of now goes out: at once, or at the end of the town's quiet hours (store.notices)."""
     try:
         quiet = Quiet.parse(str(town.facts["quiet_hours"])) if town.facts.get("quiet_hours") else USUAL
     except NotQuiet:
         quiet = USUAL
-    return quiet.at(local.hour * 60 + local.minute)
+    return Manners(Zone.of(town.zone), quiet, holidays=town.holidays.keys()).moment(Purpose.COMPLAINT, now)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, union_all, update
 
 from rules import deadlines
 from rules.chance import Chance
 from rules.complaints import Category, Kind
 from rules.escalation import Level
-from store import complaint_joins, numbers
+from store import case_work, complaint_joins, numbers
 from store.complaint_rows import (
     ALLOWED,
     OPEN,
@@ -39,7 +42,7 @@ from store.unit import Conflict, Unit
 __all__ = [
     "ALLOWED", "OPEN", "RUNNING", "SHARED", "Category", "Change", "Complaint", "Event", "Kind", "Level", "Near", "NotAllowed", "Route",
     "State", "Viewer", "answer", "by_citizen", "by_number", "change", "complaint_events", "complaints", "concerned", "desk", "events",
-    "file", "hide", "may_see", "near", "of_citizen", "seen_by",
+    "file", "hide", "may_see", "near", "of_citizen", "open_of", "seen_by",
 ]  # fmt: skip
 
 NEAR_SINCE = timedelta(days=30)
@@ -55,6 +58,7 @@ _EVENT = Typed(new_row(complaint_events, "complaint", "at", "state", "note", "by
 _SAID = Typed(select(_c.number).where(_c.said == bindparam("this")))
 _BY_NUMBER = select(complaints).where(_c.number == bindparam("this"))
 _OF = select(complaints).where(_c.citizen == bindparam("who")).order_by(_c.filed_at.desc()).limit(bindparam("most"))
+_LATEST = 10  # of one citizen
 _NEAR = (
     select(_c.number, _c.filed_at, _c.citizen)
     .where(_c.near == bindparam("here"), _c.filed_at >= bindparam("since"))
@@ -149,9 +153,28 @@ def desk(unit: Unit, town: str, viewer: Viewer, state: State, limit: int = 50) -
     return [complaint_of(unit, row) for row in rows]
 
 
-def of_citizen(unit: Unit, citizen: int, limit: int = 10) -> list[Complaint]:
+def of_citizen(unit: Unit, citizen: int, limit: int = _LATEST) -> list[Complaint]:
     """A citizen's latest complaints, newest first."""
     return [complaint_of(unit, row) for row in unit.conn.execute(_OF, {"who": citizen, "most": limit})]
+
+
+def open_of(unit: Unit, town: str, these: Iterable[int]) -> Counter[int]:
+    """How many open cases each of these citizens has on the office's desk of a town, named, among their latest: one look for all."""
+    wanted = sorted({*these})
+    if not wanted:
+        return Counter()
+    told = {"where": town, **{f"of_{nth}": one for nth, one in enumerate(wanted)}}
+    return Counter(unit.conn.execute(_open_of(len(wanted)), told).scalars())
+
+
+@lru_cache(maxsize=64)
+def _open_of(many: int) -> Any:
+    shown = (_c.citizen, _c.town, _c.state, _c.route, _c.anonymous)
+    latest = select(*shown).order_by(_c.filed_at.desc()).limit(literal_column(str(_LATEST)))
+    all = union_all(*(select(latest.where(_c.citizen == bindparam(f"of_{nth}")).subquery()) for nth in range(many))).subquery()
+    return select(all.c.citizen).where(
+        all.c.town == bindparam("where"), all.c.state.in_(sorted(OPEN)), all.c.route == Route.OFFICE, all.c.anonymous.is_(False)
+    )
 
 
 def near(unit: Unit, *, town: str, category: Category, region: str, citizen: int, now: datetime) -> Near | None:
@@ -213,6 +236,8 @@ def change(
         raise Conflict("the complaint was changed meanwhile")
     sealed = seal(unit.keys, "complaint_events", "note", f"{row.id}/{now.isoformat()}", note) if note else None
     _EVENT.run(unit, {"complaint": row.id, "at": now, "state": state, "note": sealed, "by": by})
+    if state is State.REOPENED:  # whoever had it has it again at once: nobody else finds it lying about
+        case_work.reopen(unit, number, now)
     made = Change(before, after, note, by)
     unit.news.append(ComplaintChanged(made))
     return made

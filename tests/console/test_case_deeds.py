@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from rules.complaints import Category, Kind
 from rules.permissions import Role
-from store import audit, case_work, complaint_same, complaints
-from store.complaint_rows import ALLOWED, Complaint, State
+from store import audit, case_work, citizens, complaint_same, complaints
+from store.complaint_rows import ALLOWED, Complaint, State, Viewer
 from store.staff import Member
 from store.unit import Store
 from tests.console.cases import BUDI, PART, SITI, Cases
@@ -155,7 +155,8 @@ def test_a_case_is_taken_given_and_put_back(enter: Enter, cases: Cases, store: S
     assert do(browser, case, "take") == 303 and held() == rina.id
     page, theirs = browser.get(f"/console/cases/{case.number}").text, other.get(f"/console/cases/{case.number}").text
     assert "deed-assign" in page and "deed-assign" not in theirs, "what would be refused is not offered"
-    assert do(other, case, "take", mark="2") == 403, "somebody has it, and an officer takes nothing from a colleague"
+    assert do(other, case, "take", mark="2") == 409, "the page showed that nobody has it"
+    assert do(other, case, "take", mark="2b", owner=str(rina.id)) == 403, "an officer takes nothing from a colleague"
     assert do(other, case, "assign", mark="3", staff=str(dedi.id), owner=str(rina.id)) == 403
     assert do(leads, case, "assign", mark="4", staff=str(dedi.id), owner="") == 409, "the page showed that nobody has it"
     assert do(leads, case, "assign", mark="5", staff=str(dedi.id), owner=str(rina.id), due="2026-03-12", why="libur") == 303
@@ -209,3 +210,42 @@ def test_a_reopened_case_has_the_date_that_its_citizen_would_get(enter: Enter, c
     assert do(browser, case, "reopen", words="Masih padam") == 303
     assert cases.now(case.number).again_due is not None
     assert any("dibuka lagi" in one.text for one in cases.texts(SITI))
+
+
+def test_a_preview_says_that_the_text_waits_for_the_end_of_the_night(enter: Enter, cases: Cases, clock: Clock) -> None:
+    case, browser = cases.file(), enter(Role.OFFICER)
+    asked = f"/console/cases/{case.number}/preview/ask"
+    assert "Jam tenang" not in browser.post(asked, data={"words": "Di tiang nomor berapa?"}).text
+    clock.later(hours=9)  # 21.00 WITA
+    told = enter(Role.OFFICER).post(asked, data={"words": "Di tiang nomor berapa?"}).text
+    assert "Jam tenang" in told and "08.00 WITA" in told and "Di tiang nomor berapa" in told
+
+
+def test_a_preview_says_that_who_stopped_notices_gets_none(enter: Enter, cases: Cases, store: Store, clock: Clock) -> None:
+    case, browser = cases.file(), enter(Role.OFFICER)
+    with store.writing() as unit:
+        citizens.opt_out(unit, case.citizen, clock())
+    assert "tidak dikirim" in browser.post(f"/console/cases/{case.number}/preview/ask", data={"words": "Di mana?"}).text
+
+
+def test_a_preview_that_comes_too_late_says_so_in_its_place(enter: Enter, cases: Cases, store: Store) -> None:
+    case, browser = cases.file(), enter(Role.OFFICER)
+    with store.writing() as unit:
+        complaints.change(unit, case.number, State.ANSWERED, NOON, note="Sudah", by="staff 1", viewer=Viewer.OFFICE, day=NOON.date())
+    late = browser.post(f"/console/cases/{case.number}/preview/ask", data={"words": "Di mana?"})
+    assert late.status_code == 200 and "baru saja berubah" in late.text
+
+
+def test_after_belum_it_is_at_once_whose_it_was_and_a_colleague_hears_it_moved(
+    enter: Enter, cases: Cases, store: Store, employ: Callable[..., Member]
+) -> None:
+    case, hers, other = cases.file(), employ(), employ()
+    browser, colleague = enter(hers), enter(other)
+    assert do(browser, case, "take") == 303
+    assert do(browser, case, "answer", mark="n", words="Sudah diganti") == 303
+    with store.writing() as unit:
+        complaints.change(unit, case.number, State.REOPENED, NOON, by=complaints.by_citizen(case.citizen), day=NOON.date())
+        held = case_work.of(unit, case.number)
+    assert held is not None and (held.staff, held.done_at) == (hers.id, None)
+    assert hers.name in browser.get(f"/console/cases/{case.number}").text
+    assert do(colleague, cases.now(case.number), "assign", mark="o", staff=str(other.id)) == 409, "the page that said nobody is late"
