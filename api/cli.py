@@ -1,4 +1,4 @@
-"""The commands of `flask`: menus, towns, db, doctor, data. What they do lives elsewhere; here are their words."""
+"""The commands of `flask`: menus, towns, db, doctor, data, keys. What they do lives elsewhere; here are their words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 import click
 
-from api import cli_data, cli_exports
+from api import cli_data, cli_exports, cli_keys
 from api.figures_cli import figures
 from menus import synonyms
 from menus.graph import mermaid
@@ -36,7 +36,7 @@ def commands(
     """All commands, to be added to a Flask app's `cli`. `faults` proves the book anew; `play` is the phone in a terminal."""
     return [
         _menus(book, faults, play), _towns(store, book), _db(store), _doctor(doctor), cli_data.group(store, now), figures(store),
-        cli_exports.group(store, now),
+        cli_exports.group(store, now), cli_keys.group(store),
     ]  # fmt: skip
 
 
