@@ -14,12 +14,12 @@ from console.entering import me, needs
 from console.frame import part_of
 from console.language import _
 from console.town_fields import Field, Sheet
+from console.town_kept import FIXED
 from console.town_sheets import SETTINGS, SHEETS
 from console.town_work import Clash, Work
 from rules.calendar import Hours, NotHours
 from rules.permissions import Permission
 from store import town_changes, town_files, town_versions, training
-from store.retention import KEPT
 
 PAGES = (
     ("offices", "building"), ("services", "list"), ("holidays", "calendar"), ("settings", "settings"), ("deadlines", "clock"),
@@ -44,7 +44,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def town_home(town: str) -> Any:
         work = town_work.open_work(desk, town)
         counts = {one.path: len(town_files.things(work.said, one.file)) for one in SHEETS.values()}
-        return page("home", work, counts=counts, kept=KEPT)
+        return page("home", work, counts=counts)
 
     @blueprint.get("/town/<town>/<any(offices,services,regions,deadlines,news,lines):sheet>", endpoint="town_sheet")
     @needs(Permission.TOWN)
@@ -109,11 +109,11 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         work = town_work.open_work(desk, town)
         row = work.said["town.yaml"]
         if request.method == "GET":
-            return page("settings", work, fields=SETTINGS, row=row, wrong={}, mark=town_work.mark_of(row), kept=KEPT)
+            return page("settings", work, fields=SETTINGS, row=row, wrong={}, mark=town_work.mark_of(row), kept=FIXED)
         made, wrong = town_fields.read(SETTINGS, request.form, row, work.choices)
         if wrong:
             mark = request.form.get("mark", "")
-            return page("settings", work, fields=SETTINGS, row=made, wrong=wrong, mark=mark, kept=KEPT), 400
+            return page("settings", work, fields=SETTINGS, row=made, wrong=wrong, mark=mark, kept=FIXED), 400
         return _kept(desk, work, "town.yaml", "", made, f"/console/town/{town}/settings")
 
     @blueprint.get("/town/hours-picture")

@@ -36,6 +36,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     parts: tuple[Field, ...] = field(default=())  # of a list of rows
     group: str = ""  # the heading it stands under
+    usual: int = 0  # what holds when nothing is filled in
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.town_fields import Field, Sheet
+from rules.retention import SPANS, Kept
 from store import bulletins, guides
 
 
@@ -114,6 +115,14 @@ LINES = Sheet(
 SHEETS = {one.path: one for one in (OFFICES, SERVICES, REGIONS, DEADLINES, NEWS, LINES)}
 
 _ANSWER, _MONEY, _WORK = _("Siapa menjawab"), _("Biaya dan batas"), _("Cara kerja petugas")
+_KEPT = _("Masa simpan sesudah kasus selesai (hari)")
+
+
+def _kept(kind: Kept, label: str) -> Field:
+    span = SPANS[kind]
+    return Field(kind.value, label, "money", low=span.least, high=span.most, group=_KEPT, usual=span.usual)
+
+
 SETTINGS = (
     Field("name", _("Nama kota"), needed=True, most=120, room=20),
     Field("short", _("Nama pendek"), most=20),
@@ -129,6 +138,10 @@ SETTINGS = (
     Field("line_minutes", _("Lama menunggu petugas di telepon (menit)"), "money", low=1, high=60, group=_WORK),
     Field("answer_within", _("Telepon terjawab baik bila dalam (detik)"), "money", low=5, high=600, group=_WORK),
     Field("agencies", _("Dinas tujuan terusan"), "list", help=_("Dipisah koma"), group=_WORK),
+    _kept(Kept.SOUNDS, _("Rekaman suara warga")),
+    _kept(Kept.WORDS, _("Isi pengaduan, catatan dan berkas petugas")),
+    _kept(Kept.APPLICATIONS, _("Nama dan bukti pada permohonan")),
+    _kept(Kept.CALLBACKS, _("Permintaan ditelepon")),
     Field("wrap_up", _("Kode penutup telepon"), "rows", high=12, help=_("Kosong: daftar bawaan"), group=_WORK, parts=(
         Field("code", _("Kode"), "slug", True, most=20),
         Field("id", _("Indonesia"), needed=True, most=40),

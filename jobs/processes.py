@@ -16,7 +16,7 @@ from jobs import case_work, clocks, counters
 from jobs.bell import Doorbell
 from jobs.reminders import Reminders
 from jobs.schedule import Scheduler, Task
-from jobs.sweep import Sweep, forget, replay
+from jobs.sweep import Sweep, clear_cases, forget, replay
 from jobs.worker import MAX_JOBS, patient_redis, worker
 from store import demo_history, export_files, figures_fold, measures_fold, runs
 from store.unit import Store
@@ -66,6 +66,7 @@ def tasks(
         Task("replay", 2, lambda: replay(spool, hear), here=True),
         Task("clocks", 600, lambda: clocks.attend(store, now())),
         Task("forget", 600, lambda: forget(store, now())),
+        Task("clear_cases", 3600, lambda: clear_cases(store, now())),
         Task("forget_files", 600, lambda: export_files.sweep(exports, now()), here=True),
         Task("counters", 60, lambda: counters.free(store, now())),
         Task("case_work", 15, lambda: case_work.attend(store, now())),

@@ -12,7 +12,7 @@ from gateway.spool import Replayed, Spool
 from gateway.trouble import where
 from gateway.types import Request
 from jobs.bell import Doorbell
-from store import outbox, retention
+from store import case_retention, outbox, retention
 from store.unit import Store, StoreDown
 
 log = logging.getLogger("titian.sweep")
@@ -20,6 +20,7 @@ log = logging.getLogger("titian.sweep")
 AT_ONCE = 200  # rows in one round: after an outage the backlog goes out round by round, not all in one breath
 THREADS = 4  # that deliver here while Redis is gone, or the worker hears nothing
 HELPED = 40  # rows in one round that are taken over from a worker that hears nothing
+ROUNDS = 20  # batches of old cases that are cleared of one town in one round
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,26 @@ def forget(store: Store, now: datetime) -> int:
         if some == 0:
             return gone
         gone += some
+
+
+def clear_cases(store: Store, now: datetime) -> int:
+    """Clear what people said in cases whose town's time is over (store/case_retention.py), at most `ROUNDS` batches of each town a time.
+
+    How many. Twice is harmless. A long backlog is worked off hour by hour, so that nobody who calls waits behind it.
+    """
+    cleared = 0
+    for town in store.towns().all:
+        for _ in range(ROUNDS):
+            with store.writing(durable=False) as unit:
+                some = case_retention.clear(unit, town, now)
+            cleared += some
+            if some == 0:
+                break
+    for _ in range(ROUNDS):
+        with store.writing(durable=False) as unit:
+            cleared += case_retention.cut_phones(unit, now)
+    with store.writing(durable=False) as unit:
+        return cleared + case_retention.forget_requests(unit, now)
 
 
 def replay(spool: Spool, hear: Callable[[str, Request], None]) -> Replayed:

@@ -87,6 +87,7 @@ applications = Table(
     Column("citizen", RowId, index=True),
     Column("filed_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
+    Column("cleared", SmallInteger, nullable=False, server_default="0"),  # 1: who it was for is gone by retention
     Column("unexplained_at", Utc),  # its day came, it was not done, and no officer said why
 )
 UNDER_WAY = "status IN ('received', 'checked', 'needs_papers', 'approved') AND unexplained_at IS NULL"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ citizens = Table(
     Column("noticed_at", Utc),  # when the privacy notice was first given (UU PDP 27/2022)
     Column("met_at", Utc, nullable=False),
     Column("seen_at", Utc),  # when this phone last contacted us, to a week; NULL: as met_at
+    Column("parted_at", Utc),  # when the phone was taken away from them
     Column("held_at", Utc),  # a hold was asked for (UU PDP 27/2022 art. 41): kept, and not used
 )
 
@@ -57,6 +59,7 @@ _FIND = select(*_COLUMNS).where(_c.phone_index == bindparam("phone_index"))
 _FIND_ANY = select(*_COLUMNS).where(_c.phone_index.in_(bindparam("phone_indexes", expanding=True)))
 _GET = select(*_COLUMNS).where(_c.id == bindparam("citizen"))
 _PHONE = select(_c.phone_index, _c.phone).where(_c.id == bindparam("citizen"))
+_PHONES = select(_c.id, _c.phone_index, _c.phone).where(_c.id.in_(bindparam("these", expanding=True)))
 _VALUES: dict[str, Any] = {name: bindparam(name) for name in ("phone_index", "phone", "language", "met_at", "seen_at")}
 _MEET_SQLITE = sqlite.insert(citizens).values(_VALUES).on_conflict_do_nothing().returning(_c.id)
 _MEET_POSTGRESQL = postgresql.insert(citizens).values(_VALUES).on_conflict_do_nothing().returning(_c.id)
@@ -66,7 +69,7 @@ _LIVE = update(citizens).where(_ME).values(town=bindparam("value"))
 _OPT = update(citizens).where(_ME).values(opted_out_at=bindparam("value"))
 _SEEN = update(citizens).where(_ME).values(seen_at=bindparam("value"))
 _HOLD = update(citizens).where(_ME).values(held_at=bindparam("value"))
-_PART = update(citizens).where(_ME).values(phone_index=bindparam("dead_index"), phone=bindparam("dead_phone"))
+_PART = update(citizens).where(_ME).values(phone_index=bindparam("dead_index"), phone=bindparam("dead_phone"), parted_at=bindparam("now"))
 _NOTICE = Typed(update(citizens).where(_ME, _c.noticed_at.is_(None)).values(noticed_at=bindparam("value")))
 
 
@@ -111,7 +114,7 @@ def part(unit: Unit, citizen: int, now: datetime) -> None:
     dead = Phone(f"+999{int(index(unit.keys, 'parted', f'{citizen}/{now.isoformat()}'), 16) % 10**11:011d}")
     key = index(unit.keys, "bidx-phone", dead.e164)
     sealed = seal(unit.keys, "citizens", "phone", key, dead.e164)
-    unit.conn.execute(_PART, {"citizen": citizen, "dead_index": key, "dead_phone": sealed})
+    unit.conn.execute(_PART, {"citizen": citizen, "dead_index": key, "dead_phone": sealed, "now": now})
 
 
 def hold(unit: Unit, citizen: int, now: datetime | None) -> None:
@@ -137,6 +140,13 @@ def phone_of(unit: Unit, citizen: int) -> Phone:
     if row is None:
         raise LookupError("no such citizen")
     return Phone(unseal_text(unit.keys, "citizens", "phone", row.phone_index, row.phone))
+
+
+def phones_of(unit: Unit, these: Iterable[int]) -> dict[int, Phone]:
+    """The phone of each of these citizens, in one look; who is not there is left out."""
+    wanted = sorted({*these})
+    rows = unit.conn.execute(_PHONES, {"these": wanted}) if wanted else ()
+    return {row.id: Phone(unseal_text(unit.keys, "citizens", "phone", row.phone_index, row.phone)) for row in rows}
 
 
 def speak(unit: Unit, citizen: int, language: str) -> None:

@@ -100,6 +100,7 @@ complaints = Table(
     Column("first_done_at", Utc),  # when it left received and checking
     Column("near", String(80)),  # town/category/region while a neighbour may join it, else NULL
     Column("in_hand", SmallInteger, nullable=False, server_default="0"),  # 1 while one of the staff has it (store/case_work.py)
+    Column("cleared", SmallInteger, nullable=False, server_default="0"),  # 1 the sounds, 2 the words too are gone by retention
     Column("same_as", String(8)),
     Column("follows", String(8)),  # the case that this one is about: an application, an older complaint
     Column("said", String(32), nullable=False, unique=True),  # blind index of who said what on which day
@@ -156,6 +157,7 @@ class Complaint:
     follows: str | None
     filed_at: datetime
     updated_at: datetime
+    cleared: bool = False  # what was said in it is gone: its time was over
 
     @property
     def settled_by(self) -> date:
@@ -200,7 +202,7 @@ def complaint_of(unit: Unit, row: Any) -> Complaint:
         secret=row.secret, citizen=row.citizen, channel=row.channel, state=State(row.state), agency=row.agency,
         first_due=row.first_due, done_due=row.done_due, first_rule=row.first_rule, done_rule=row.done_rule, again_due=row.again_due,
         reply_until=row.reply_until, level=Level(row.level) if row.level else None, first_done=row.first_done_at is not None,
-        follows=row.follows, filed_at=row.filed_at, updated_at=row.updated_at,
+        follows=row.follows, filed_at=row.filed_at, updated_at=row.updated_at, cleared=row.cleared == 2,
     )  # fmt: skip
 
 

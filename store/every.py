@@ -14,6 +14,7 @@ from store import (
     case_files,
     case_marks,
     case_notes,
+    case_retention,
     case_work,
     citizens,
     complaint_additions,
@@ -63,9 +64,10 @@ from store.base import metadata
 
 __all__ = [
     "agencies", "api_keys", "applications", "audit", "board", "callbacks", "calls", "case_events", "case_files", "case_marks",
-    "case_notes", "case_work", "citizens", "complaint_additions", "complaint_joins", "complaint_same", "complaints", "counter_rows",
-    "data_requests", "desk_cursors", "dialogues", "export_rows", "exports", "figures", "guesses", "inbound", "inbox", "ledger",
-    "look_ups", "measures", "messages", "metadata", "notice_rows", "numbers", "officer_calls", "officer_legs", "placed", "presence",
-    "published", "queue_rows", "receipts", "recordings", "reveals", "runs", "saved_filters", "search_words", "sign_ins", "staff",
-    "staff_invites", "surveys", "template_versions", "templates", "town_rows", "town_versions", "unanswered", "viewing",
+    "case_notes", "case_retention", "case_work", "citizens", "complaint_additions", "complaint_joins", "complaint_same",
+    "complaints", "counter_rows", "data_requests", "desk_cursors", "dialogues", "export_rows", "exports", "figures", "guesses",
+    "inbound", "inbox", "ledger", "look_ups", "measures", "messages", "metadata", "notice_rows", "numbers", "officer_calls",
+    "officer_legs", "placed", "presence", "published", "queue_rows", "receipts", "recordings", "reveals", "runs", "saved_filters",
+    "search_words", "sign_ins", "staff", "staff_invites", "surveys", "template_versions", "templates", "town_rows", "town_versions",
+    "unanswered", "viewing",
 ]  # fmt: skip

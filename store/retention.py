@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Table, bindparam, delete, select, update
 
+from rules.retention import Kept
 from store import case_marks, dialogues, exports, guesses, inbound, runs, sign_ins, viewing
 from store.board import board_calls
 from store.calls import calls
@@ -67,12 +68,21 @@ ENDS: Mapping[str, str] = {
 }
 """What ends by itself, or by somebody's word."""
 
-CASES = frozenset({
-    "agency_cases", "application_events", "applications", "callbacks", "case_events", "case_files", "case_mentions", "case_notes",
-    "case_words", "case_work", "citizens", "complaint_additions", "complaint_events", "complaint_joins", "complaint_links", "complaints",
-    "data_requests", "numbers", "placed_calls", "recordings", "sounds", "ticket_events",
-})  # fmt: skip
-"""Cases and what belongs to them: no limit yet (docs/privacy.md says so). An erasure takes the person out of them."""
+CASES: Mapping[str, str] = {
+    **dict.fromkeys(("recordings", "sounds"), Kept.SOUNDS),
+    **dict.fromkeys(
+        ("complaints", "complaint_events", "complaint_additions", "case_notes", "case_mentions", "case_files", "case_events", "case_words"),
+        Kept.WORDS,
+    ),
+    **dict.fromkeys(("applications", "application_events"), Kept.APPLICATIONS),
+    **dict.fromkeys(("callbacks", "placed_calls"), Kept.CALLBACKS),
+    "citizens": "the phone two years after its last contact (rules.retention.PHONES)",
+    "data_requests": "three years after they ended (rules.retention.REQUESTS)",
+}  # fmt: skip
+"""Cases: what people said in them goes when their town's time is over (store.case_retention). The key in town.yaml, or the period."""
+
+SHELLS = frozenset({"agency_cases", "case_work", "complaint_joins", "complaint_links", "numbers", "ticket_events"})
+"""What holds of a case only numbers, states and row numbers: it tells of nobody once the phone behind the row number is gone."""
 
 STAYS = frozenset({
     "answer_templates", "api_keys", "audit", "counters", "desk_cursors", "figures", "holidays", "house", "line_towns", "lines", "measures",

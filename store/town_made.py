@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from rules import deadlines, satisfaction
+from rules import deadlines, retention, satisfaction
 from rules.calendar import Hours, Zone
 from rules.lookups import Target
 from rules.proof import KINDS
@@ -38,6 +38,8 @@ def town(made: Mapping[str, Any]) -> dict[str, Any]:
     Quiet.parse(made.get("quiet_hours") or "20.00-08.00")
     if not 1 <= int(made.get("notices_per_day") or PER_DAY) <= MOST_NOTICES:
         raise ValueError(f"notices_per_day is 1 to {MOST_NOTICES}")
+    for kind in retention.Kept:
+        retention.span(kind, made.get(kind))
     if given := made.get("survey_weights"):
         satisfaction.own_weights(given)  # the phone asks the nine; what a town adds comes from its paper forms
     for key, most in (("id", 40), ("code", 20), ("name", 120)):
