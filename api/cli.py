@@ -1,4 +1,4 @@
-"""The commands of `flask`: menus, towns, db, doctor, data, keys. What they do lives elsewhere; here are their words."""
+"""The commands of `flask`: menus, towns, db, doctor, data. What they do lives elsewhere; here are their words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 import click
 
-from api import cli_data, cli_exports, cli_keys
+from api import cli_data, cli_exports, cli_reseal
 from api.figures_cli import figures
 from menus import synonyms
 from menus.graph import mermaid
@@ -35,9 +35,15 @@ def commands(
 ) -> list[click.Command]:  # fmt: skip
     """All commands, to be added to a Flask app's `cli`. `faults` proves the book anew; `play` is the phone in a terminal."""
     return [
-        _menus(book, faults, play), _towns(store, book), _db(store), _doctor(doctor), cli_data.group(store, now), figures(store),
-        cli_exports.group(store, now), cli_keys.group(store),
+        _menus(book, faults, play), _towns(store, book), _db(store), _doctor(doctor), _data(store, now), figures(store),
+        cli_exports.group(store, now),
     ]  # fmt: skip
+
+
+def _data(store: Store, now: Callable[[], datetime]) -> click.Group:
+    group = cli_data.group(store, now)
+    group.add_command(cli_reseal.command(store))
+    return group
 
 
 def _menus(book: Book, faults: Callable[[], Sequence[object]], play: Callable[[], int]) -> click.Group:

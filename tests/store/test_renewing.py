@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import LargeBinary, func, select
 
 import store.every
+from api import cli_reseal
 from rules.chance import Chance
 from rules.complaints import Category
 from rules.complaints import Kind as Sort
@@ -153,3 +155,13 @@ def test_many_rows_of_a_key_of_several_columns(database_url: str, now: datetime)
         for nth in range(30):
             inbound.remember(unit, f"p{nth % 3}", f"k{nth % 2}", f"x{nth}", b"0" * 32, "jawaban", now)
     assert renewing.renew(opened(database_url, NEW, OLD), rest=0, looked=7).tables["inbound_events"] == 30
+
+
+def test_the_command_says_what_it_did(database_url: str, now: datetime, chance: Chance, siti: Phone) -> None:
+    with opened(database_url, OLD).writing() as unit:
+        lived(unit, now, chance, siti)
+    both = opened(database_url, NEW, OLD)
+    told = CliRunner().invoke(cli_reseal.command(both), ["--rest", "0"])
+    assert told.exit_code == 0 and "complaints: 1\n" in told.output and "rows sealed anew" in told.output
+    refused = CliRunner().invoke(cli_reseal.command(opened(database_url, Keys.fresh())), ["--rest", "0"])
+    assert refused.exit_code == 1 and "open with none of the keys" in refused.output
