@@ -14,6 +14,7 @@ from console.desk import Desk
 from console.entering import me, needs
 from console.frame import is_fragment, part_of
 from console.language import _
+from rules.calendar import weekday_date
 from rules.permissions import Permission
 from store import audit, counter_rows, counters, queue_turns, queues
 from store.counter_rows import Counter, State
@@ -23,6 +24,7 @@ from store.unit import Conflict, Unit
 
 TRIES = 3
 LABEL = 40
+PAPER = 40  # told on the screen of those who have no phone
 
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
@@ -120,7 +122,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         days = sights.days_after(g.town, office, service, g.today)
         if not days:
             abort(400)
-        count, more = 0, True
+        count, more, paper = 0, True, list[str]()
         while more:
             with desk.store.writing() as unit:
                 if not sights.may_move(unit, g.town, office, service.code, me(), g.now):
@@ -130,8 +132,11 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                     quota=service.quota, reason=reason, now=g.now, chance=desk.chance, by=me().by,
                 )  # fmt: skip
                 count, more = count + moved.count, moved.more
+                paper += [f"{old.label} → {new.label}, {weekday_date(new.day, g.language)}" for old, new in moved.untold]
                 audit.write(unit, me().by, "queue_moved", f"queue {office.id} {service.code} {g.today}", g.now, reason)
         session["said"] = _("%(count)s nomor %(service)s dipindah ke hari berikutnya.", count=count, service=service.name(g.language))
+        if paper:
+            session["said"] += " " + _("Tanpa HP, sampaikan langsung: %(list)s.", list="; ".join(paper[:PAPER]))
         return redirect(url_for("console.counter"), 303)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -46,7 +47,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             service = sights.queued(g.town, office).get(request.form.get("service", "")) or abort(400)
             if counter_rows.press(unit, at.id, me().id, int(version), g.now) is None:
                 return back  # the same press twice gives one number
-            citizen = citizens.meet(unit, phone, g.now).id if phone else None
+            told = citizens.meet(unit, phone, g.now).id if phone else None
+            # A second person of one phone: the number is theirs alone, the phone that holds the first gets the receipt.
+            citizen = None if request.form.get("another") == "1" else told
             beyond = request.form.get("beyond") == "1"
             given = walk_ins.give(
                 unit, town=g.town.id, office=office.id, service=service.code, letter=service.letter, day=g.today,
@@ -59,9 +62,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             if not given.again:
                 _promise(unit, given.ticket, service)
                 audit.write(unit, me().by, "ticket_given", f"ticket {given.ticket.number}", g.now, "beyond the quota" if beyond else "")
-                if citizen is not None:
+                if told is not None:
                     ticket = queues.get(unit, given.ticket.id) or abort(404)
-                    unit.news.append(TicketGiven(ticket, receipt_digits(unit.keys, ticket.number)))
+                    unit.news.append(TicketGiven(replace(ticket, citizen=told), receipt_digits(unit.keys, ticket.number)))
         return redirect(url_for("console.counter_slip", number=given.ticket.number), 303)
 
     @blueprint.get("/counter/tickets/<number>", endpoint="counter_slip")

@@ -6,7 +6,7 @@ import logging
 from datetime import date, datetime
 
 from rules.calendar import Zone
-from store import counter_rows, counters
+from store import counter_rows, counters, day_end
 from store.unit import Conflict, Store
 
 log = logging.getLogger("titian.counters")
@@ -25,9 +25,20 @@ def free(store: Store, now: datetime) -> int:
         for office in offices:
             while _one(store, town.id, office, day, now):
                 freed += 1
+        ended = _end(store, town.id, day, now)
+        if ended:
+            log.info("event=day_ended town=%s numbers=%d", town.id, ended)
     if freed:
         log.info("event=counters_freed freed=%d", freed)
     return freed
+
+
+def _end(store: Store, town: str, day: date, now: datetime) -> int:
+    try:
+        with store.writing() as unit:
+            return day_end.close(unit, town, day, now)
+    except Conflict:
+        return 0
 
 
 def _one(store: Store, town: str, office: str, day: date, now: datetime) -> bool:

@@ -24,10 +24,11 @@ MOST = WALK_IN - 1  # numbers given by phone
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many were moved to another day just now, and whether others remain."""
+    """How many were moved to another day just now, and whether others remain. `untold`: (old, new) of who has paper and no phone."""
 
     count: int
     more: bool
+    untold: tuple[tuple[Ticket, Ticket], ...] = ()
 
 
 _q, _t, _e = queue_days.c, tickets.c, ticket_events.c
@@ -106,11 +107,14 @@ def move_day(
         raise ValueError("say to which other days")
     chosen = {"in_town": town, "in_office": office, "for_service": service, "on_day": day, "most": limit + 1}
     found = [queues.ticket_of(row) for row in unit.conn.execute(_TO_MOVE, chosen)]
+    untold = []
     for old in found[:limit]:
         new = _new_place(unit, old, to, letter, quota, now, chance)
         queues.change(unit, old.id, State.MOVED, now, by=by)
         unit.news.append(TicketMoved(old, new, reason))
-    return Moved(min(len(found), limit), len(found) > limit)
+        if old.citizen is None:
+            untold.append((old, new))
+    return Moved(min(len(found), limit), len(found) > limit, tuple(untold))
 
 
 def next_waiting(unit: Unit, like: Ticket, limit: int) -> list[Ticket]:
