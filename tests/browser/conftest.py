@@ -16,6 +16,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.browser.signing import READY
 from tests.public.shop import furnish, open_shop, serving
 
 HOUSE = Path(__file__).parents[2]
@@ -70,8 +71,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address)
-        if address.partition("?")[0].endswith("/phone"):
-            page.wait_for_selector("html[data-ready]")
+        if address.partition("?")[0].endswith("/phone") or "/console/" in address:
+            page.wait_for_selector(READY)
         return page
 
     yield opened

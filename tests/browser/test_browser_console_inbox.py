@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from public.handset import Handset
-from tests.browser.signing import enter
+from tests.browser.signing import enter, visit
 
 Open = Callable[..., Page]
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -88,7 +88,7 @@ def test_a_whole_morning_by_keyboard(open_page: Open, running: str) -> None:
     page.keyboard.type("0840 0000 0001")
     page.keyboard.press("Enter")
     page.wait_for_selector("#found-title")
-    page.goto(f"{running}/console/inbox?view=snoozed")
+    visit(page, f"{running}/console/inbox?view=snoozed")
     page.wait_for_selector(row(mark))
     page.focus(f"{row(mark)} a")
     page.keyboard.press("o")

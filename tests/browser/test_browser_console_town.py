@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from public.handset import Handset
-from tests.browser.signing import enter
+from tests.browser.signing import READY, enter
 
 Opener = Callable[..., Page]
 ROOT = "/console/town/rangkui"
@@ -31,7 +31,7 @@ def test_a_name_goes_from_the_browser_to_the_phone_and_back(running: str, open_p
     assert page.locator("button:has-text('Terbitkan')").is_disabled()
 
     page.click("text=Perbaiki >> nth=0")
-    page.wait_for_selector("html[data-ready]")
+    page.wait_for_selector(f"{READY} [id='names.id']")
     page.locator("[id='names.id']").fill("KTP baru kita")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{ROOT}/services")
