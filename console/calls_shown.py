@@ -10,6 +10,7 @@ from datetime import date
 from menus.model import Book
 from rules.complaints import Category
 from rules.officer_templates import suggested
+from rules.phone import Phone
 from store import applications, callbacks, citizens, complaints, officer_calls, queues
 from store.callbacks import Callback
 from store.complaints import OPEN, Complaint, Route
@@ -49,20 +50,26 @@ class Who:
 
 def callers(unit: Unit, book: Book, town: str) -> list[Caller]:
     """Who waits, longest first."""
-    return [
-        caller(unit, book, call, cases=place < LOOKED_AT) for place, call in enumerate(officer_calls.in_line(unit, town))
-    ]
+    return _callers(unit, book, town, officer_calls.in_line(unit, town))
 
 
-def caller(unit: Unit, book: Book, call: OfficerCall, *, cases: bool = True) -> Caller:
+def caller(unit: Unit, book: Book, call: OfficerCall) -> Caller:
     """One caller."""
-    many = sum(_is_open(one, call.town) for one in complaints.of_citizen(unit, call.citizen)) if cases else 0
-    return Caller(call, masked(unit, call.citizen), way(book, call.path), many, suggested(call.path))
+    return _callers(unit, book, call.town, [call])[0]
+
+
+def _callers(unit: Unit, book: Book, town: str, line: list[OfficerCall]) -> list[Caller]:
+    phones = citizens.phones_of(unit, (call.citizen for call in line))
+    many = complaints.open_of(unit, town, (call.citizen for call in line[:LOOKED_AT]))
+    return [Caller(call, _shown(phones[call.citizen]), way(book, call.path), many[call.citizen], suggested(call.path)) for call in line]
 
 
 def masked(unit: Unit, citizen: int) -> str:
     """The phone as it is shown; "" for a number that was withheld."""
-    phone = citizens.phone_of(unit, citizen)
+    return _shown(citizens.phone_of(unit, citizen))
+
+
+def _shown(phone: Phone) -> str:
     return "" if phone.e164.startswith("+999") else str(phone)
 
 
@@ -75,10 +82,12 @@ def who(unit: Unit, citizen: int, town: str, today: date) -> Who:
     return Who(citizen, masked(unit, citizen), found.language if found else "id", filed, held, cases, len(filed) + len(cases) > 1)
 
 
-def called(unit: Unit, town: str) -> list[Callback]:
-    """Who waits to be called by a human, in the order in which they asked, then who waits for the machine."""
+def called(unit: Unit, town: str) -> list[tuple[Callback, str]]:
+    """Who waits to be called by a human, with the masked phone: in the order in which they asked, then who waits for the machine."""
     states = (callbacks.State.OFFICER, callbacks.State.GAVE_UP, callbacks.State.WAITING, callbacks.State.READY, callbacks.State.CALLED)
-    return callbacks.waiting(unit, town, 50, states)
+    found = callbacks.waiting(unit, town, 50, states)
+    phones = citizens.phones_of(unit, (one.citizen for one in found))
+    return [(one, _shown(phones[one.citizen])) for one in found]
 
 
 def way(book: Book, path: Iterable[str]) -> str:

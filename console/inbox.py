@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session
+from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session
 
-from console import case_words, inbox_asked, inbox_counts, inbox_deeds, inbox_lines
+from console import case_words, inbox_asked, inbox_counts, inbox_deeds, inbox_lines, inbox_shared
 from console.case_page import ORDER
 from console.desk import Desk
 from console.entering import me, needs
 from console.frame import is_fragment
 from console.inbox_asked import Question
+from console.inbox_shared import Listed
 from console.language import _
 from rules.complaints import Category
 from rules.complaints import Kind as Class
 from rules.permissions import Permission
 from rules.reference import spaced
-from store import audit, case_work, inbox, saved_filters, search, staff
+from store import audit, case_work, saved_filters, search, staff
 from store.case_work import Kind
 from store.complaint_rows import Viewer
 from store.inbox import PAGE, Asked, View
 from store.staff import Member
 from store.unit import Conflict, Unit
+
+SEEN = "X-Seen"  # the print of the list that a page shows: it is told nothing while that is the same
 
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
@@ -30,7 +33,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/inbox", endpoint="inbox")
     @needs(Permission.CASES)
-    def show() -> str:
+    def show() -> str | Response:
         question = inbox_asked.read(request.args, g.town)
         return _page(desk, question)
 
@@ -40,6 +43,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         question = inbox_asked.read(request.form, g.town)
         told = inbox_deeds.do(desk)
         inbox_counts.forget(id(desk.store))
+        inbox_shared.forget(desk.store)
         if is_fragment():
             return _page(desk, question, told)
         flash(told)
@@ -74,14 +78,21 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         return redirect(question.address(), 303)
 
 
-def _page(desk: Desk, question: Question, told: str = "") -> str:
-    asked = Asked(g.town, me().id, g.now)
+def _page(desk: Desk, question: Question, told: str = "") -> str | Response:
+    """The page, or its list; nothing (204) for a page that has this list already and asks only whether anything changed."""
+    asked, seen, listed = Asked(g.town, me().id, g.now), "", None
     with desk.store.reading() as unit:
+        counts = inbox_counts.of(unit, id(desk.store), asked)
+        filters = saved_filters.of(unit, g.town.id, me().id)
+        if not question.q:
+            listed = inbox_shared.of(unit, desk.store, asked, question.wanted, question.after)
+            about = (g.now.replace(second=0, microsecond=0), g.language, me().role)  # each line tells its age in minutes
+            seen = inbox_shared.printed(listed.print, counts, filters, about)
+            if not told and is_fragment() and request.headers.get(SEEN) == seen:
+                return Response(status=204)
         people = colleagues(unit)
         names = {one.id: one.name for one in people}
-        counts = inbox_counts.of(unit, id(desk.store), asked)
-        given: dict[str, Any] = _found(unit, question, names) if question.q else _listed(unit, desk, asked, question, names)
-        filters = saved_filters.of(unit, g.town.id, me().id)
+        given = _listed(desk, listed, question, names) if listed else _found(unit, question, names)
     order = [one.number for one in given["rows"] if one.number]
     if session.get(ORDER) != order:  # a page that only looks again writes no cookie
         session[ORDER] = order
@@ -92,7 +103,7 @@ def _page(desk: Desk, question: Question, told: str = "") -> str:
         "classes": [(one, case_words.kind(one)) for one in Class if one is not Class.SUPERVISORY], "views": views(me()),
         "row": inbox_lines.row, "choices": inbox_deeds.choices(g.town, g.today),
     }  # fmt: skip
-    return render_template("console/inbox/list.html" if is_fragment() else "console/inbox/page.html", **given)
+    return render_template("console/inbox/list.html" if is_fragment() else "console/inbox/page.html", seen=seen, **given)
 
 
 def views(who: Member) -> list[tuple[View, str]]:
@@ -109,11 +120,10 @@ def colleagues(unit: Unit) -> list[Member]:
     return staff.of_town(unit, g.town.id)
 
 
-def _listed(unit: Unit, desk: Desk, asked: Asked, question: Question, names: dict[int, str]) -> dict[str, Any]:
-    items, more = inbox.page(unit, asked, question.wanted, question.after)
+def _listed(desk: Desk, listed: Listed, question: Question, names: dict[int, str]) -> dict[str, Any]:
     words = desk.book.words.get(g.language) or desk.book.words["id"]
-    rows = [inbox_lines.of_item(one, g.town, names, me().id, words) for one in items]
-    following = question.address(items[-1].place) if more and items else ""
+    rows = [inbox_lines.of_item(one, g.town, names, me().id, words) for one in listed.items]
+    following = question.address(listed.items[-1].place) if listed.more and listed.items else ""
     return {"rows": rows, "following": following, "first": question.after is None, "found": None}
 
 

@@ -1,6 +1,7 @@
 """The pulse that open pages listen to: what changed since they last looked. One small answer a second to each page.
 
-Those who call go before those who look on: when many pages ask again at once, the pulse tells them to rest in between.
+Those who call go before those who look on: when many pages ask again at once, the pulse tells them to rest in between. The
+inbox does not rest: it is told nothing while what it shows is the same, and what all see alike is looked at once.
 """
 
 from __future__ import annotations
@@ -85,15 +86,19 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.before_request
     def lately() -> Response | None:
         """The answer to a pulse whose sign-in was looked up a moment ago. Comes before all that asks who it is."""
-        g.begun = time.thread_time()
+        g.begun = time.thread_time(), time.perf_counter()
         if request.endpoint == "console.pulse" and time.monotonic() - known.get(_token(), float("-inf")) < KNOWN:
             return answer()
         return None
 
     @blueprint.after_request
     def count(response: Response) -> Response:
-        if request.method == "GET" and "HX-Request" in request.headers and g.get("member") is not None:
-            crowd.looked(f"{g.member.id} {request.path}", time.thread_time() - g.begun)
+        known, (worked, begun) = g.get("member") is not None, g.begun
+        if known and request.method == "GET" and "HX-Request" in request.headers:
+            crowd.looked(f"{g.member.id} {request.path}", time.thread_time() - worked)
+        if known or request.endpoint == "console.pulse":
+            took, work = (time.perf_counter() - begun) * 1000, (time.thread_time() - worked) * 1000
+            response.headers["Server-Timing"] = f"all;dur={took:.1f}, work;dur={work:.1f}"
         return response
 
     @blueprint.get("/pulse", endpoint="pulse")

@@ -47,18 +47,17 @@ class Now:
 
 def of(desk: Desk, town: Town) -> Now:
     """The board of a town."""
-    key, now = (id(desk.store), town.id), time.monotonic()
+    key = (id(desk.store), town.id)
     with desk.store.reading() as unit:
         beat = pulse.beat(unit)
-        with _LOCK:
-            known = _KNOWN.get(key)
-        if known is not None and known[1] == beat and now - known[0] < FRESH:
-            return known[2]
-        made = _look(unit, town)
-    with _LOCK:
-        if len(_KNOWN) > 64:
-            _KNOWN.clear()
-        _KNOWN[key] = (now, beat, made)
+        with _LOCK:  # many who ask at once cost one look: the others wait for it
+            known, now = _KNOWN.get(key), time.monotonic()
+            if known is not None and known[1] == beat and now - known[0] < FRESH:
+                return known[2]
+            made = _look(unit, town)
+            if len(_KNOWN) > 64:
+                _KNOWN.clear()
+            _KNOWN[key] = (now, beat, made)
     return made
 
 

@@ -63,6 +63,18 @@ _BY_NUMBERS = select(
 ).where(
     _c.number.in_(bindparam("these", expanding=True)), _c.town == bindparam("where"), _c.route == "office", _c.state.in_(_STATES)
 )  # fmt: skip
+_MANY_MINE = select(func.count()).select_from(
+    select(_w.number).where(
+        _w.town == bindparam("where"), _w.staff == bindparam("who"), text("done_at IS NULL"),
+        or_(_w.snoozed_until.is_(None), _w.snoozed_until <= bindparam("now")),
+        or_(
+            _w.kind == Kind.TEXT,
+            and_(_w.kind == Kind.COMPLAINT, exists(select(_c.id).where(
+                _c.number == _w.number, _c.town == bindparam("where"), _c.route == "office", _c.state.in_(_STATES)))),
+            and_(_w.kind == Kind.CALLBACK, exists(select(_k.c.id).where(_k.c.number == _w.number, _k.c.state.in_(_CALLS)))),
+        ),
+    ).limit(_MOST).subquery()
+)  # fmt: skip
 _SLEEPS = text("done_at IS NULL AND snoozed_until IS NOT NULL")
 _SNOOZED = (
     select(works).where(_w.town == bindparam("where"), _w.snoozed_until > bindparam("now"), _SLEEPS)
@@ -81,6 +93,9 @@ def page(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None = None, l
 
 def count(unit: Unit, asked: Asked, wanted: Wanted, most: int = PAGE, others: Others | None = None) -> int:
     """How many there are, counted to `most` + 1. `others`: call-backs and texts that were looked at for another count."""
+    if wanted == Wanted(View.MINE):
+        told = {"where": asked.town.id, "who": asked.staff, "now": asked.now, "most": most + 1}
+        return int(unit.conn.execute(_MANY_MINE, told).scalar_one())
     if wanted.view in (View.MINE, View.SNOOZED, View.RETURNED):
         return len(places(unit, asked, wanted, None, most + 1))
     many = _many_complaints(unit, asked, wanted, most + 1) if wanted.has(Kind.COMPLAINT) else 0

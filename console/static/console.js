@@ -135,13 +135,15 @@ let marks = null;
 let failures = 0;
 const changed = new Set();
 let told = 0;
-// While the server is crowded, lists leave that many milliseconds between two looks; a caller and a queue are never kept waiting.
+// While the server is crowded, pages leave that many milliseconds between two looks. A caller, a queue and the town's inbox, which is
+// told nothing while it shows what there is, are never kept waiting.
+const RESTS = document.querySelector("#inbox[data-lives]") ? [] : ["cases", "texts"];
 function tell(rest) {
   const resting = Date.now() < told + rest * (0.8 + 0.4 * Math.random());
   for (const topic of [...changed]) {
-    if (resting && ["cases", "texts"].includes(topic)) continue;
+    if (resting && RESTS.includes(topic)) continue;
     changed.delete(topic);
-    if (["cases", "texts"].includes(topic)) told = Date.now();
+    if (RESTS.includes(topic)) told = Date.now();
     document.body.dispatchEvent(new CustomEvent(`pulse:${topic}`));
   }
 }

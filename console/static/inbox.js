@@ -6,6 +6,7 @@ const picks = new Set(); // keys of the picked rows: they outlive a refresh
 const arrived = new Set(); // keys of what came in while the page was open, until somebody stands on it
 let now = ""; // the row that keys act on
 let anchor = ""; // where a shift-click began
+let seen = document.getElementById("work").dataset.seen; // the print of the list that was told last: the same is not told again
 let asking = false;
 let again = false;
 
@@ -66,12 +67,13 @@ function chosen() {
 async function ask(address, options = {}) {
   const token = document.querySelector("meta[name=csrf]").content;
   const answer = await fetch(address, {
-    ...options, headers: { "HX-Request": "true", "X-CSRFToken": token }, cache: "no-store", redirect: "manual",
+    ...options, headers: { "HX-Request": "true", "X-CSRFToken": token, ...options.headers }, cache: "no-store", redirect: "manual",
   });
   if (answer.status === 401) {
     location.href = answer.headers.get("HX-Redirect") || "/console/sign-in";
     return null;
   }
+  if (answer.status === 204) return null; // nothing on this page has changed
   if (!answer.ok) {
     toast(answer.headers.get("X-Fault") || String(answer.status), "danger");
     return null;
@@ -79,6 +81,7 @@ async function ask(address, options = {}) {
   const made = document.createElement("div");
   made.id = "inbox";
   made.innerHTML = await answer.text(); // our own page's part, escaped by the server
+  seen = made.querySelector("#work").dataset.seen;
   return made;
 }
 
@@ -154,7 +157,7 @@ async function refresh(all) {
   }
   asking = true;
   try {
-    const made = await ask(inbox.dataset.address);
+    const made = await ask(inbox.dataset.address, all ? {} : { headers: { "X-Seen": seen } });
     if (made) all || atRest() ? whole(made, !all) : gently(made);
   } catch {
     // the pulse tells of a lost connection, and asks again

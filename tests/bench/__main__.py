@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--quick] [--scale | --console]`: measure, print the table, keep it in tests/bench/out."""
+"""`python -m tests.bench [--quick] [--scale | --console [--sqlite | --postgres] [--kept FOLDER]]`: measure, print the table, keep it in tests/bench/out."""
 
 from __future__ import annotations
 
@@ -35,22 +35,36 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the size, two minutes")
     parser.add_argument("--scale", action="store_true", help="only the questions whose cost must not grow with what is stored")
     parser.add_argument("--console", action="store_true", help="only the console's pages, and callers beside fifty officers")
+    parser.add_argument("--sqlite", action="store_true", help="with --console: only on SQLite")
+    parser.add_argument("--postgres", action="store_true", help="with --console: only on PostgreSQL")
+    parser.add_argument("--kept", type=Path, help="with --console: a folder that keeps the full help desks for the next time")
+    parser.add_argument("--size", type=int, help="complaints, instead of a million (a tenth with --quick)")
+    parser.add_argument("--rounds", type=int, help="with --console: turns of callers alone and beside officers")
+    parser.add_argument("--seconds", type=float, help="with --console: seconds of each walk of callers")
     told = parser.parse_args()
     quick, scale_only, console_only = told.quick, told.scale, told.console
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that every server is stopped
-    began, big = time.monotonic(), 100_000 if quick else 1_000_000
+    began, big = time.monotonic(), told.size or (100_000 if quick else 1_000_000)
     folder = Path(tempfile.mkdtemp(prefix="titian-bench-"))
     folder.chmod(0o755)  # PostgreSQL may run as another user
     pin(LOAD_CORE)
     try:
         with ExitStack() as open_:
             facts = machine.facts(HOME, folder)
-            server = open_.enter_context(stores.postgresql(folder / "pg"))
+            kept = told.kept or folder / "kept"
+            for one in (kept, kept / "run"):
+                one.mkdir(parents=True, exist_ok=True)
+                one.chmod(0o755)
+            server = open_.enter_context(stores.postgresql(kept / "pg", keep=told.kept is not None))
             facts["postgresql"] = server.facts()
             load = open_.enter_context(generator(HOME))
-            desks, desk_figures = _consoles(folder, server, load, big, quick) if console_only or not scale_only else ([], {})
+            plans = console.Plan(
+                tuple(kind for kind, only in zip(KINDS, (told.postgres, told.sqlite), strict=True) if not only), kept, folder, big,
+                told.rounds or (1 if quick else 3), told.seconds or (3.0 if quick else 6.0),
+            )  # fmt: skip
+            desks, desk_figures = console.measured(plans, server, load, HOME, say) if console_only or not scale_only else ([], {})
             if console_only:
-                _keep("console", facts | {"load after": machine.load()}, desks, [f"{time.monotonic() - began:.0f} s."], desk_figures, quick)
+                _keep("-".join(["console", *plans.kinds] if len(plans.kinds) == 1 else ["console"]), facts | {"load after": machine.load()}, desks, [f"{time.monotonic() - began:.0f} s."], desk_figures, quick)
                 return
             figures: dict[str, Any] = {"turn": turn.microseconds(HOME, 5 if quick else 15), "console": desk_figures}
             plan = None if scale_only else rounds.Plan(*((3, 0.4, 100, 60) if quick else (5, 1.5, 300, 480)))
@@ -82,10 +96,6 @@ def _keep(name: str, facts: dict[str, str], rows: list[report.Row], notes: list[
     (OUT / f"{name}.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False))
     (OUT / f"{name}.md").write_text(table)
     print(table)
-
-
-def _consoles(folder: Path, server: stores.Server, load: Load, big: int, quick: bool) -> tuple[list[report.Row], dict[str, Any]]:
-    return console.measured(folder, server, load, big, HOME, 1 if quick else 3, 3.0 if quick else 6.0, say)
 
 
 def _dialogues(

@@ -56,8 +56,11 @@ def opened(desk: Desk, role: Role, nth: int) -> dict[str, Any]:
     """The page that one officer has open, and what it asks again for when a topic changed: as the templates say it."""
     if role is Role.COUNTER:
         return {"page": "/console/counter", "parts": [("counter, again", "/console/counter/screen", ["queue"])]}
-    if role in (Role.SUPERVISOR, Role.OVERSEER):
-        return {"page": "/console/inbox" if role is Role.SUPERVISOR else "/console/me", "parts": []}
+    if role is Role.SUPERVISOR:
+        on = ["cases", "calls", "queue", "texts"]
+        return {"page": "/console/supervisor", "parts": [("supervisor, again", "/console/supervisor/live", on)]}
+    if role is Role.OVERSEER:
+        return {"page": "/console/me", "parts": []}
     if nth % 3 == 1:
         number = desk.cases[nth % len(desk.cases)]
         at = f"/console/cases/{number}"
@@ -65,8 +68,9 @@ def opened(desk: Desk, role: Role, nth: int) -> dict[str, Any]:
         return {"page": at, "parts": parts, "viewing": f"{at}/viewing"}
     if nth % 9 == 2:
         return {"page": "/console/calls", "parts": [("calls, again", "/console/calls/board", ["calls"]), _BUSY]}
-    address = f"/console/inbox{('', '?view=unassigned', '?view=mine')[nth % 3]}"
-    return {"page": address, "parts": [("inbox, again", address, ["cases", "texts", "calls"]), _BUSY]}
+    view = ("", "?view=unassigned", "?view=mine")[nth % 3]
+    parts = [("inbox, again", f"/console/inbox{view}", ["cases", "texts", "calls"]), _BUSY]
+    return {"page": f"/console/inbox{view}", "parts": parts, "deals": [f"/console/cases/{one}" for one in _some(desk.cases)], "lives": view != "?view=mine"}
 
 
 def _some(of: tuple[Any, ...]) -> list[Any]:

@@ -18,10 +18,13 @@ from urllib.parse import urlsplit
 
 PULSE = 1.0  # seconds, as console.js has it
 VIEWING = 1.5  # and case.js
-RESTING = {"cases", "texts"}
+RESTING = {"cases", "texts"}  # topics for which a page rests while the server is crowded; the town's inbox never does
+DEALS = 20.0  # seconds in which an officer with a list opens a case
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _COOKIE = re.compile(rb"\r\nset-cookie: *(titian_console=[^;\r]*)", re.IGNORECASE)
 _REST = re.compile(rb"\r\nx-rest: *([0-9.]+)", re.IGNORECASE)
+_TIMING = re.compile(rb"\r\nserver-timing: *all;dur=([0-9.]+), *work;dur=([0-9.]+)", re.IGNORECASE)
+_SEEN = re.compile(r'data-seen="([^"]+)"')
 _TOKEN = re.compile(r'<meta name="csrf" content="([^"]+)"')
 
 
@@ -35,15 +38,24 @@ class Tally:
     """What came of one order: seconds of each request by what was asked, and what was wrong."""
 
     took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    server: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # as the server's own clock tells it
+    work: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # of a processor
     wrong: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def as_json(self) -> dict[str, Any]:
-        """Number, median, 99th percentile and worst of each, in seconds."""
-        found = {}
-        for name, values in sorted(self.took.items()):
-            values.sort()
-            found[name] = {"n": len(values), "p50": values[len(values) // 2], "p99": values[min(len(values) - 1, int(len(values) * 0.99))], "max": values[-1]}
+        """Number, median, 95th and 99th percentile and worst of each, in seconds: at the browser, in the server, of a processor."""
+        found = {
+            name: {"n": len(values), **_parts(values), "server": _parts(self.server[name]), "work": _parts(self.work[name])}
+            for name, values in sorted(self.took.items())
+        }
         return {"asked": found, "wrong": dict(self.wrong)}
+
+
+def _parts(values: list[float]) -> dict[str, float]:
+    if not values:
+        return {}
+    values.sort()
+    return {f"p{part}": values[min(len(values) - 1, len(values) * part // 100)] for part in (50, 95, 99)} | {"max": values[-1]}
 
 
 class Browser:
@@ -52,17 +64,22 @@ class Browser:
     def __init__(self, port: int, cookie: str, tally: Tally) -> None:
         self._port, self.cookie, self._tally = port, cookie, tally
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self.token, self.rest = "", 0.0
+        self.token, self.rest, self.seen, self._timed = "", 0.0, "", (0.0, 0.0)
 
     async def ask(self, name: str, address: str, *, fragment: bool = False, post: str | None = None) -> str:
-        """The answer's body. An answer that is not 200 is counted as wrong."""
-        began = time.perf_counter()
+        """The answer's body. One that is neither 200 nor "nothing changed" is counted as wrong."""
+        began, self._timed = time.perf_counter(), (0.0, 0.0)
         try:
             status, body = await asyncio.wait_for(self._exchange(address, fragment, post), 15)
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
             self._streams, status, body = None, 0, ""
         self._tally.took[name].append(time.perf_counter() - began)
-        if status != 200:
+        if self._timed != (0.0, 0.0):
+            self._tally.server[name].append(self._timed[0])
+            self._tally.work[name].append(self._timed[1])
+        if found := _SEEN.search(body):
+            self.seen = found[1]
+        if status not in (200, 204):
             self._tally.wrong[f"{name}: {status}"] += 1
         if not fragment and (found := _TOKEN.search(body)):
             self.token = found[1]
@@ -77,13 +94,15 @@ class Browser:
             "Accept-Encoding: gzip", "User-Agent: bench",
         ]  # fmt: skip
         if fragment:
-            lines.append("HX-Request: true")
+            lines += ["HX-Request: true", f"X-Seen: {self.seen}"]
         if post is not None:
             lines += [f"X-CSRFToken: {self.token}", "Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(post)}"]
         writer.write(("\r\n".join(lines) + "\r\n\r\n" + (post or "")).encode())
         head = await reader.readuntil(b"\r\n\r\n")
         length = _LENGTH.search(head)
         body = await reader.readexactly(int(length[1])) if length else b""
+        timed = _TIMING.search(head)
+        self._timed = (float(timed[1]) / 1000, float(timed[2]) / 1000) if timed else (0.0, 0.0)
         if address == "/console/pulse":
             told = _REST.search(head)
             self.rest = float(told[1]) if told else 0.0
@@ -96,6 +115,8 @@ async def officer(browser: Browser, opened: dict[str, Any], until: float, chance
     """Somebody at work with one page open, as console.js does it: a pulse a second, and what the page asks again for when it changed."""
     await asyncio.sleep(chance.random() * PULSE)
     await browser.ask("opening a page", opened["page"])
+    deals = time.perf_counter() + DEALS * chance.random() if opened.get("deals") else float("inf")
+    resting = set() if opened.get("lives") else RESTING
     marks: dict[str, str] | None = None
     waiting: set[str] = set()
     viewed = told_at = 0.0
@@ -109,13 +130,16 @@ async def officer(browser: Browser, opened: dict[str, Any], until: float, chance
         waiting |= {topic for topic, mark in now.items() if marks is not None and marks.get(topic) != mark}
         marks = now
         rests = time.perf_counter() < told_at + browser.rest * chance.uniform(0.8, 1.2)
-        topics = {topic for topic in waiting if not (rests and topic in RESTING)}
+        topics = {topic for topic in waiting if not (rests and topic in resting)}
         waiting -= topics
-        told_at = time.perf_counter() if topics & RESTING else told_at
+        told_at = time.perf_counter() if topics & resting else told_at
         for name, address, on in opened["parts"]:
             if topics & {*on}:
                 await browser.ask(name, address, fragment=True)
                 changed.append(time.perf_counter())
+        if time.perf_counter() >= deals:
+            deals = time.perf_counter() + DEALS
+            await browser.ask("a case, opened", chance.choice(opened["deals"]))
         if opened.get("viewing") and time.perf_counter() - viewed >= VIEWING:
             viewed = time.perf_counter()
             await browser.ask("who else looks", opened["viewing"], fragment=True, post="typing=0")

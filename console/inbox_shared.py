@@ -1,0 +1,80 @@
+"""What is the same for everybody who looks at one list of a town: looked at once when something changed, and told to all of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2s
+from weakref import WeakKeyDictionary
+
+from store import inbox, pulse
+from store.inbox import Asked, Item, Place, View, Wanted
+from store.unit import Store, Unit
+
+FRESH = 1.0  # seconds that a look holds at most, where no mark of the pulse tells of a change
+_MOST_KNOWN = 64
+_LOCK = threading.Lock()
+_KNOWN: WeakKeyDictionary[Store, OrderedDict[tuple[str, Wanted, Place | None], Known]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of a list, and the print by which two looks are told apart."""
+
+    items: Sequence[Item]
+    more: bool
+    print: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A look, and while what it holds."""
+
+    mark: str
+    until: float
+    at: datetime
+    listed: Listed
+
+    def holds(self, mark: str, now: datetime) -> bool:
+        """Whether it may be told to somebody else."""
+        return self.mark == mark and time.monotonic() < self.until and timedelta() <= now - self.at < timedelta(seconds=FRESH)
+
+
+def of(unit: Unit, store: Store, asked: Asked, wanted: Wanted, after: Place | None) -> Listed:
+    """A page of a list, never older than the newest mark of the pulse. One's own list is looked at anew each time.
+
+    Fifty who ask at once cost one look: the others wait for it.
+    """
+    if wanted.view is View.MINE:
+        return _look(unit, asked, wanted, after)
+    key, mark = (asked.town.id, wanted, after), str(pulse.beat(unit))
+    with _LOCK:
+        of_store = _KNOWN.setdefault(store, OrderedDict())
+        known = of_store.get(key)
+        if known is None or not known.holds(mark, asked.now):
+            listed = _look(unit, asked, wanted, after)
+            known = Known(mark, time.monotonic() + FRESH, asked.now, listed)
+            of_store[key] = known
+            while len(of_store) > _MOST_KNOWN:
+                of_store.popitem(last=False)
+        return known.listed
+
+
+def printed(*parts: object) -> str:
+    """A short print of these values: the same values have the same."""
+    return blake2s(repr(parts).encode(), digest_size=12).hexdigest()
+
+
+def forget(store: Store) -> None:
+    """What was looked at is over: somebody changed something here."""
+    with _LOCK:
+        _KNOWN.pop(store, None)
+
+
+def _look(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None) -> Listed:
+    items, more = inbox.page(unit, asked, wanted, after)
+    return Listed(items, more, printed(items, more))

@@ -1,0 +1,111 @@
+"""What a crowd of officers costs the inbox: one look for all of them, nothing for a list that is the same, and never an old list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from console import inbox_shared
+from store import case_work
+from store.case_work import Kind
+from store.complaint_rows import complaints as rows
+from store.inbox import Asked, View, Wanted
+from store.unit import Store
+from tests.console.conftest import NOON, Clock
+from tests.console.test_inbox import file, text
+from tests.console.test_what_pages_cost import watched
+
+Enter = Callable[..., FlaskClient]
+PART = {"HX-Request": "true"}
+
+
+def seen(page: str) -> str:
+    return page.partition('data-seen="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("view", ["all", "unassigned", "mine"])
+def test_a_page_is_told_nothing_while_its_list_is_the_same(store: Store, enter: Enter, view: str) -> None:
+    with store.writing() as unit:
+        number = file(unit).number
+    browser, address = enter(), f"/console/inbox?view={view}"
+    first = seen(browser.get(address).text)
+    again = browser.get(address, headers={**PART, "X-Seen": first})
+    assert first and (again.status_code, again.text) == (204, "")
+    assert browser.get(address, headers=PART).status_code == 200, "who has nothing is told all"
+    with store.writing() as unit:
+        other = file(unit, citizen=8, words="Air mati").number
+        case_work.assign(unit, number, Kind.COMPLAINT, "banjarbaru", 1, None, "staff 1", NOON)
+    told = browser.get(address, headers={**PART, "X-Seen": first})
+    assert told.status_code == 200 and seen(told.text) not in ("", first)
+    assert (f"row-{other}" in told.text) == (view != "mine")
+
+
+def test_what_a_citizen_texts_is_told_at_the_next_look(store: Store, enter: Enter) -> None:
+    browser = enter()
+    first = seen(browser.get("/console/inbox").text)
+    with store.writing() as unit:
+        key = text(unit)
+    assert f"row-{key}" in browser.get("/console/inbox", headers={**PART, "X-Seen": first}).text
+
+
+def test_ages_are_told_anew_each_minute(store: Store, enter: Enter, clock: Clock) -> None:
+    with store.writing() as unit:
+        file(unit)
+    browser = enter()
+    first = seen(browser.get("/console/inbox").text)
+    clock.later(minutes=1)
+    assert browser.get("/console/inbox", headers={**PART, "X-Seen": first}).status_code == 200
+
+
+def test_another_officer_asks_the_database_for_less(store: Store, enter: Enter) -> None:
+    with store.writing() as unit:
+        for citizen in range(5):
+            file(unit, citizen=citizen)
+    one, other = enter(), enter()
+    with watched(store) as first:
+        one.get("/console/inbox", headers=PART)
+    with watched(store) as second:
+        answer = other.get("/console/inbox", headers=PART)
+    assert answer.text.count('id="row-') == 5
+    assert len(second) <= 10 < len(first)
+    with watched(store) as third:
+        assert other.get("/console/inbox", headers={**PART, "X-Seen": seen(answer.text)}).status_code == 204
+    assert len(third) <= 8
+
+
+def test_eight_who_ask_at_once_cost_one_look(store: Store) -> None:
+    town, begin, told = store.towns().by_id["banjarbaru"], Barrier(8), []
+    with store.writing() as unit:
+        number = file(unit).number
+
+    def ask(who: int) -> None:
+        begin.wait()
+        with store.reading() as unit:
+            told.append(inbox_shared.of(unit, store, Asked(town, who, NOON), Wanted(View.UNASSIGNED), None))
+
+    threads = [Thread(target=ask, args=(who,)) for who in range(8)]
+    with watched(store) as asked:
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+    assert sum("complaints.words" in statement for statement, _ in asked) <= 2, "a second one where the machine is slow"
+    assert [item.key for item in told[0].items] == [number] and len({one.print for one in told}) == 1
+
+
+def test_what_no_mark_tells_of_is_old_for_a_second_at_most(store: Store) -> None:
+    town, wanted = store.towns().by_id["banjarbaru"], Wanted()
+    with store.writing() as unit:
+        number = file(unit).number
+    with store.reading() as unit:
+        assert inbox_shared.of(unit, store, Asked(town, 1, NOON), wanted, None).items
+    with store.writing() as unit:
+        unit.conn.execute(update(rows).where(rows.c.number == number).values(state="closed"))
+    with store.reading() as unit:
+        late = Asked(town, 1, NOON + timedelta(seconds=inbox_shared.FRESH))
+        assert inbox_shared.of(unit, store, late, wanted, None).items == []
