@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.signing import enter
+from tests.browser.signing import READY, enter
 
 LINE, CALLER = "+625110000123", "+6284000000004"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -15,7 +15,7 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 def ring(page: Page) -> None:
     """Call the town's line, and ask for a human: by keys."""
-    page.wait_for_selector("html[data-ready]")
+    page.wait_for_selector(READY)
     page.evaluate("() => document.activeElement?.blur()")
     for key in LINE.replace("+62", "0"):
         page.keyboard.press(key)
@@ -36,7 +36,7 @@ def test_a_caller_waits_an_officer_answers_holds_and_says_what_it_was(running: s
     expect(officer.locator(".call-row").first).to_contain_text("Jawab", timeout=5_000)
 
     officer.keyboard.press("a")
-    expect(officer.locator("#bar")).to_contain_text("Terhubung", timeout=15_000)
+    expect(officer.locator(f"{READY} #bar")).to_contain_text("Terhubung", timeout=15_000)
     expect(phone.locator("#screen-text")).to_contain_text("Petugas menjawab", timeout=10_000)
 
     officer.keyboard.press("h")
