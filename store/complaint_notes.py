@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import insert
 
+from store.base import aware
 from store.complaint_rows import Complaint, complaint_events
 from store.sealed import seal
 from store.unit import Unit
@@ -47,7 +48,7 @@ _EVENT = insert(complaint_events)
 def write(unit: Unit, case: Complaint, noted: Iterable[Noted], by: str, now: datetime) -> str:
     """Put it into the history, in the state that the complaint is in; the note as it stands there."""
     note = "\n".join(f"{_MARK}{one.deed} {one.old or _NONE} {one.new or _NONE}" for one in noted)
-    sealed = seal(unit.keys, "complaint_events", "note", f"{case.id}/{now.isoformat()}", note)
+    sealed = seal(unit.keys, "complaint_events", "note", f"{case.id}/{aware(now).isoformat()}", note)
     unit.conn.execute(_EVENT, {"complaint": case.id, "at": now, "state": case.state, "note": sealed, "by": by[:60]})
     return note
 

@@ -16,6 +16,7 @@ from rules.chance import Chance
 from rules.complaints import Category, Kind
 from rules.escalation import Level
 from store import case_work, complaint_joins, numbers
+from store.base import aware
 from store.complaint_rows import (
     ALLOWED,
     OPEN,
@@ -234,7 +235,7 @@ def change(
     chosen = {"this": row.id, "was": before.state, "seen": row.updated_at, **{f"to_{name}": value for name, value in values.items()}}
     if unit.conn.execute(_CHANGE, chosen).rowcount != 1:
         raise Conflict("the complaint was changed meanwhile")
-    sealed = seal(unit.keys, "complaint_events", "note", f"{row.id}/{now.isoformat()}", note) if note else None
+    sealed = seal(unit.keys, "complaint_events", "note", f"{row.id}/{aware(now).isoformat()}", note) if note else None
     _EVENT.run(unit, {"complaint": row.id, "at": now, "state": state, "note": sealed, "by": by})
     if state is State.REOPENED:  # whoever had it has it again at once: nobody else finds it lying about
         case_work.reopen(unit, number, now)

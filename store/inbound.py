@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, LargeBinary, String, Table, bindparam, delete, insert, select, tuple_
 
-from store.base import IfNew, RowId, Utc, metadata
+from store.base import IfNew, RowId, Utc, aware, metadata
 from store.sealed import seal, unseal_text
 from store.unit import Unit
 
@@ -104,7 +104,7 @@ def row_id(provider: str, kind: str, external_id: str) -> str:
 
 def reject(unit: Unit, provider: str, reason: str, body: str, now: datetime) -> None:
     """Keep a genuine but malformed event, sealed, at most 64 KB of it."""
-    row = f"{provider}/{now.isoformat()}"
+    row = f"{provider}/{aware(now).isoformat()}"
     sealed = seal(unit.keys, "rejected_events", "body", row, body[:KEPT_BYTES])
     unit.conn.execute(_REJECT, {"provider": provider, "reason": reason[:200], "body": sealed, "received_at": now})
 

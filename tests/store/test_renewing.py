@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -165,3 +166,15 @@ def test_the_command_says_what_it_did(database_url: str, now: datetime, chance: 
     assert told.exit_code == 0 and "complaints: 1\n" in told.output and "rows sealed anew" in told.output
     refused = CliRunner().invoke(cli_reseal.command(opened(database_url, Keys.fresh())), ["--rest", "0"])
     assert refused.exit_code == 1 and "open with none of the keys" in refused.output
+
+
+def test_a_moment_of_any_zone_names_the_row(database_url: str, chance: Chance, siti: Phone) -> None:
+    """A row is read back with its moment in UTC, whichever zone it was written in: its seal must open all the same."""
+    noon = datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo("Asia/Makassar"))
+    with opened(database_url, OLD).writing() as unit:
+        number = lived(unit, noon, chance, siti)
+    with opened(database_url, OLD).reading() as unit:
+        case = complaints.seen_by(unit, number, Viewer.OFFICE)
+        assert case is not None and "kami cek" in [one.note for one in complaints.events(unit, case.id)]
+        assert [one.body for one in inbound.rejected(unit)] == ["isi yang salah"]
+    assert renewing.renew(opened(database_url, NEW, OLD), rest=0).shut == 0
