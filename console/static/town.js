@@ -17,6 +17,15 @@ for (const one of document.querySelectorAll("[data-room]")) {
   weigh();
 }
 
+// A key that is told on a button works in its form's fields too, where people are when they are done.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.ctrlKey || !event.target.matches("input, textarea, select")) return;
+  const button = event.target.form?.querySelector('button[data-hotkey="Control+Enter"]:not([disabled])');
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
 for (const form of document.querySelectorAll("form[data-sure]")) {
   form.addEventListener("submit", (event) => {
     if (!confirm(form.dataset.sure)) event.preventDefault();
