@@ -42,7 +42,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             sight = sights.of(unit, g.town, mine, g.today, g.now)
             opened = request.args.get("panel", "")
             more = sights.panel(unit, g.town, mine, g.today) if opened in sights.PANELS else {}
-        return render_template("console/counter.html", sight=sight, said=session.pop("said", ""), panel=opened if more else "", **more)
+        said = _stays(mine, session.pop("said", "")) or _stays(mine)
+        return render_template("console/counter.html", sight=sight, said=said, panel=opened if more else "", **more)
 
     @blueprint.get("/counter/screen", endpoint="counter_screen")
     @needs(Permission.COUNTER)
@@ -50,7 +51,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def screen() -> Any:
         with desk.store.reading() as unit:
             mine = _mine(unit) or abort(404)
-            return render_template("console/counter_screen.html", sight=sights.of(unit, g.town, mine, g.today, g.now))
+            return render_template("console/counter_screen.html", sight=sights.of(unit, g.town, mine, g.today, g.now), said=_stays(mine))
 
     @blueprint.get("/counter/panel/<name>", endpoint="counter_panel")
     @needs(Permission.COUNTER)
@@ -108,7 +109,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             with desk.store.reading() as unit:
                 mine = _mine(unit) or abort(404)
                 sight = sights.of(unit, g.town, mine, g.today, g.now)
-                return render_template("console/counter_screen.html", sight=sight, said=said, pressed=True)
+                return render_template("console/counter_screen.html", sight=sight, said=_stays(mine, said))
         session["said"] = said
         return redirect(url_for("console.counter"), 303)
 
@@ -138,6 +139,14 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if paper:
             session["said"] += " " + _("Tanpa HP, sampaikan langsung: %(list)s.", list="; ".join(paper[:PAPER]))
         return redirect(url_for("console.counter"), 303)
+
+
+def _stays(at: Counter, said: str | None = None) -> str:
+    """What was said after the last press, until the next one: the screen is drawn anew whenever somebody takes a number."""
+    if said is not None:
+        session["stays"] = [at.version, said] if said else None
+    version, words = session.get("stays") or (0, "")
+    return str(words) if version == at.version else ""
 
 
 def _mine(unit: Unit) -> Counter | None:

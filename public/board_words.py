@@ -19,7 +19,7 @@ BOARD: Mapping[str, Mapping[str, str]] = {
         "people": "people", "about": "about {low}–{high} minutes", "nobody": "nobody", "pause": "paused", "none": "No counter is open yet",
         "closed": "The office is closed", "hours": "Opening hours", "lost": "Connection lost since {clock}", "before": "Last known:",
         "sound_on": "Turn sound on", "sound_off": "Turn sound off", "no_voice": "This machine has no voice for this language: "
-        "calls are a chime and flashing text.", "language": "Language", "call": "Number, {number}, to {counter}.",
+        "calls are a chime and flashing text.", "language": "Language", "call": "Number {number}, to {counter}.",
         "counter": "counter", "missing": "There is no board called {name}.", "boards": "Queue boards", "to": "to",
     },
     "jv": {

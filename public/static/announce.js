@@ -23,14 +23,23 @@ export function label(text, language) {
   return `${text.slice(0, 1)}, ${[...text.slice(1)].map((one) => digits[Number(one)] ?? one).join(" ")}`;
 }
 
-// "Loket 3" as it is said: "loket tiga"; above 19 digit by digit.
+const TENS = {
+  id: ["dua puluh", "tiga puluh", "empat puluh", "lima puluh", "enam puluh", "tujuh puluh", "delapan puluh", "sembilan puluh"],
+  en: ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+};
+
+function count(number, tongue) {
+  if (number < 10) return DIGITS[tongue][number];
+  if (number < 20) return TEENS[tongue][number - 10];
+  if (number < 100) return [TENS[tongue][Math.floor(number / 10) - 2], ...(number % 10 ? [DIGITS[tongue][number % 10]] : [])].join(" ");
+  return [...String(number)].map((one) => DIGITS[tongue][Number(one)]).join(" ");
+}
+
+// "Loket 3" as it is said: "loket tiga"; "Loket KK" keeps its letters.
 export function counter(text, language, word) {
-  const found = /^(.*?)\s*(\d+)$/u.exec(text);
-  if (!found) return text;
-  const digits = DIGITS[spoken(language)];
-  const number = Number(found[2]);
-  const said = number < 10 ? digits[number] : number < 20 ? TEENS[spoken(language)][number - 10] : [...String(number)].map((one) => digits[Number(one)]).join(" ");
-  return `${found[1].toLowerCase() === "loket" ? word : found[1]} ${said}`;
+  const named = text.replace(/^loket\b/iu, word);
+  const found = /^(.*?)\s*(\d+)$/u.exec(named);
+  return found ? `${found[1]} ${count(Number(found[2]), spoken(language))}` : named;
 }
 
 // The whole sentence. `words` are the board's words in that language.

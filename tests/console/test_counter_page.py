@@ -92,6 +92,9 @@ def test_a_number_given_back_by_phone_while_it_is_called_is_said_and_the_next_ca
     assert next_.label in press(desk_of, "next").text
     assert "Urungkan panggilan" in desk_of.get("/console/counter").text
     assert f"{next_.label} menunggu lagi" in press(desk_of, "undo").text
+    assert f"{next_.label} menunggu lagi" in desk_of.get("/console/counter/screen", headers={"HX-Request": "true"}).text, "until the next press"
+    assert "menunggu lagi" not in press(desk_of, "next").text
+    assert "menunggu lagi" not in desk_of.get("/console/counter").text
 
 
 def test_the_same_press_twice_calls_one_number(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
