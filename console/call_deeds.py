@@ -8,7 +8,7 @@ from flask import Blueprint, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from console.calls import mine
-from console.case_reply import receiver, send
+from console.case_reply import receiver, send, weighed
 from console.desk import Desk, zone_of
 from console.entering import me, needs
 from console.language import _, language
@@ -100,6 +100,14 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             send(desk, unit, g.town, to, None, request.form.get("text", ""), "officer.next_step")
             audit.write(unit, me().by, "text sent", f"call {id}", g.now)
         return back(id, made=_("SMS dikirim."))
+
+    @blueprint.post("/calls/<int:id>/weigh", endpoint="call_weigh")
+    @needs(Permission.CALLS)
+    def weigh(id: int) -> str:
+        """What the text that is typed so far costs. Changes nothing; a POST so that the words stand in no log."""
+        with desk.store.reading() as unit:
+            to = receiver(unit, desk.store.towns(), g.town, mine(unit, id).citizen)
+        return str(weighed(to))
 
     @blueprint.post("/calls/<int:id>/complaint", endpoint="call_complaint")
     @needs(Permission.CALLS)

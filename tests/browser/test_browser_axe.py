@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from public.handset import Handset
-from tests.browser.signing import enter
+from tests.browser.signing import READY, enter
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -23,6 +23,8 @@ SIGHTS = (
 )
 LINE = "+625110000123"
 _NUMBER = re.compile(r"\b(\d{4}) (\d{4})\b")
+IN_ITS_COLOURS = """(scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches
+  && (document.documentElement.dataset.theme !== "auto" || document.documentElement.dataset.bsTheme === scheme)"""
 LOOK = """async (asked) => {
   const told = (await axe.run(document, {...asked, reporter: "no-passes", preload: false, iframes: false})).violations
     .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
@@ -35,7 +37,7 @@ class Walk:
     """One person's browser, that looks at each page three times."""
 
     def __init__(self, browser: Browser, address: str) -> None:
-        self.address = address
+        self.address, self.browser = address, browser
         self.context = browser.new_context(viewport=WIDE, locale="id-ID", reduced_motion="reduce")
         self.context.add_init_script(path=AXE)
         self.page: Page = self.context.new_page()
@@ -51,9 +53,10 @@ class Walk:
 
     def look(self, name: str) -> None:
         """Look at the page that is open now."""
-        self.page.wait_for_selector("html[data-ready]") if self.page.locator("body[data-pulse]").count() else None
+        self.page.wait_for_selector(READY) if self.page.locator("script[data-hotkey-library]").count() else None
         for scheme, size, asked in SIGHTS:
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self.page.wait_for_function(IN_ITS_COLOURS, arg=scheme)
             self.page.set_viewport_size(size)
             found = self.page.evaluate(LOOK, asked)
             self.faults += [f"{name}, {scheme}, {size['width']} px: {one}" for one in found]
@@ -98,15 +101,45 @@ def test_pages_of_an_officer(walk: Walk, running: str) -> None:
     citizen = page.url.rpartition("/")[2]
     walk.see(f"/console/reveal/{citizen}", "/console/calls")
     page.click("#presence-slot button[value=ready]")
-    caller = Handset(running, "0840-0000-7302")
-    caller.call(LINE)
-    caller.press("0")
-    page.locator(".call-row button[data-hotkey=a]").click(timeout=5_000)
-    page.wait_for_url("**/calls/*")
-    walk.look("a call")
-    page.click("#key-end")
-    caller.hang_up()
+    talk(walk, running)
     walk.see("/console/me", "/console/no-such-page", "/console/staff")
+
+
+def talk(walk: Walk, running: str) -> None:
+    """A caller and this officer talk: the panel, a number that gets locked in it, and the wrap-up."""
+    page, theirs = walk.page, walk.browser.new_context(viewport=WIDE, locale="id-ID")
+    phone = theirs.new_page()
+    phone.goto(f"{running}/phone?mute=1")
+    phone.wait_for_selector("html[data-ready]")
+    phone.evaluate("() => document.activeElement?.blur()")
+    for key in LINE.replace("+62", "0"):
+        phone.keyboard.press(key)
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#screen-text")).to_contain_text("tekan", timeout=15_000)
+    phone.keyboard.press("0")
+    expect(phone.locator("#screen-text")).to_contain_text("urutan", timeout=15_000)
+    page.goto(f"{running}/console/calls")
+    page.locator(".call-row button[data-hotkey=a]").click()
+    page.wait_for_url("**/calls/*")
+    expect(page.locator("#bar")).to_contain_text("Terhubung", timeout=15_000)
+    walk.look("a call that is connected")
+    for nth in range(5):
+        page.fill("#number", "48217396")
+        page.fill("#proof", f"190{nth}")
+        with page.expect_navigation():
+            page.press("#proof", "Enter")
+    expect(page.locator(".lock")).to_be_visible()
+    walk.look("a number that is locked, in a call")
+    page.fill("#unlock-reason", "Warga menyebut isinya")
+    with page.expect_navigation():
+        page.press("#unlock-reason", "Enter")
+    expect(page.locator("#prove ~ .alert")).to_contain_text("sudah dibuka")
+    page.click("#key-end")
+    expect(page.locator("#bar .wrap-codes")).to_be_visible(timeout=15_000)
+    walk.look("the wrap-up of a call")
+    page.locator("#bar .wrap-codes button").first.click()
+    page.wait_for_url("**/console/calls")
+    theirs.close()
 
 
 def test_pages_of_a_counter(walk: Walk) -> None:
