@@ -28,20 +28,21 @@ from gateway.webhooks import hooks
 from public import pages
 from public.handset import Handset
 from rules.chance import Chance
-from store import demo, demo_staff, schema, towns
-from store.unit import open_store
-from tests.browser.signing import enter
+from store import demo, demo_staff, schema, towns, walk_ins
+from store.queues import Taken
+from store.unit import Store, open_store
+from tests.browser.signing import READY, enter
 
 Open = Callable[..., Page]
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09.00 WITA
 BOARD = "/board/banjarbaru.cempaka"
-READY = "() => performance.now() - Number(document.getElementById('counter').dataset.changed ?? 0) > 350"  # it takes a pointer's press again
+SETTLED = "() => performance.now() - Number(document.getElementById('counter').dataset.changed ?? 0) > 350"  # it takes a pointer's press again
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
-def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The house on a Monday morning, with its worker; its address."""
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Store]]:
+    """The house on a Monday morning, with its worker; its address and its store."""
     folder = tmp_path_factory.mktemp("morning")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -83,12 +84,34 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     threads = [threading.Thread(target=work, daemon=True) for work in (server.serve_forever, deliver)]
     for thread in threads:
         thread.start()
-    yield f"http://127.0.0.1:{port}"
+    yield f"http://127.0.0.1:{port}", store
     over.set()
     server.shutdown()
     for thread in threads:
         thread.join(5)
     store.close()
+
+
+@pytest.fixture(scope="module")
+def morning(opened: tuple[str, Store]) -> str:
+    """Its address."""
+    return opened[0]
+
+
+@pytest.fixture(scope="module")
+def given(opened: tuple[str, Store]) -> Callable[..., str]:
+    """Numbers from the desk for who has no phone: what a counter's `w` gives, without its pages. Their labels."""
+
+    def give(service: str, letter: str, *, town: str = "banjarbaru", office: str = "cempaka") -> str:
+        with opened[1].writing() as unit:
+            taken = walk_ins.give(
+                unit, town=town, office=office, service=service, letter=letter, day=MONDAY.date(), share=99, turn=0, citizen=None,
+                priority=False, now=MONDAY, chance=Chance(), by="staff 1",
+            )  # fmt: skip
+        assert isinstance(taken, Taken)
+        return taken.ticket.label
+
+    return give
 
 
 def sit(page: Page, address: str, login: str, label: str, office: str = "cempaka") -> None:
@@ -97,17 +120,7 @@ def sit(page: Page, address: str, login: str, label: str, office: str = "cempaka
     form = page.locator(f'form:has(input[name=office][value={office}]):has(input[value="{label}"][type=radio])')
     form.locator(f'label:has(input[value="{label}"])').click()
     form.get_by_role("button", name="Buka loket").click()
-    page.wait_for_selector("#counter")
-
-
-def walk_in(page: Page, service: str) -> str:
-    """Give a number at the desk by keyboard and pointer; its label."""
-    page.keyboard.press("w")
-    page.click(f"#panel button[value={service}]")
-    label = page.inner_text(".slip-number")
-    page.keyboard.press("n")
-    page.wait_for_selector("#counter")
-    return label
+    page.wait_for_selector(f"{READY} #counter")
 
 
 def take_number(handset: Handset) -> str:
@@ -126,11 +139,11 @@ def take_number(handset: Handset) -> str:
     return shown
 
 
-def test_two_counters_a_board_and_a_phone(morning: str, open_page: Open) -> None:
+def test_two_counters_a_board_and_a_phone(morning: str, given: Callable[..., str], open_page: Open) -> None:
     first, second = open_page("about:blank"), open_page("about:blank")
     sit(first, morning, "counter.banjarbaru", "Loket 1")
     sit(second, morning, "counter2.banjarbaru", "Loket 2")
-    labels = [walk_in(first, "KK"), walk_in(first, "KK"), walk_in(first, "KTP")]
+    labels = [given("KK", "B"), given("KK", "B"), given("KTP", "A")]
     handset = Handset(morning, "0840-0000-0002")
     told = take_number(handset)
     assert "A001" in told, told
@@ -139,7 +152,7 @@ def test_two_counters_a_board_and_a_phone(morning: str, open_page: Open) -> None
     expect(board.locator("#desks li")).to_have_count(2)
 
     for page in (first, second):
-        page.wait_for_function(READY)
+        page.wait_for_function(SETTLED)
         page.locator("#do-next button").click()
         page.wait_for_selector("#do-serve")
     numbers = [page.inner_text(".counter-number") for page in (first, second)]
@@ -149,14 +162,14 @@ def test_two_counters_a_board_and_a_phone(morning: str, open_page: Open) -> None
     near = handset.wait_for(lambda one: "A001" in one.words and "Antrean A001" not in one.words) if "A001" not in numbers else None
     assert near is None or "A001" in near.text
 
-    first.wait_for_function(READY)
+    first.wait_for_function(SETTLED)
     first.locator("#do-serve button").dblclick()
     expect(first.locator(".status-green")).to_be_visible()
-    first.wait_for_function(READY)
+    first.wait_for_function(SETTLED)
     assert first.inner_text(".counter-number") == numbers[0], "the second half of a double click finished nothing"
     called = set(numbers)
     for _ in range(2):
-        first.wait_for_function(READY)
+        first.wait_for_function(SETTLED)
         before = first.get_attribute(".counter-head", "data-version")
         first.locator("#do-finish-next button, #do-serve button").first.click()
         first.wait_for_function("(before) => document.querySelector('.counter-head').dataset.version !== before", arg=before)
@@ -171,14 +184,14 @@ def test_a_counter_by_keyboard_alone(morning: str, open_page: Open) -> None:
     page.focus('form:has(input[name=office][value=mpp]) input[value="Loket 2"]')
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#counter")
+    page.wait_for_selector(f"{READY} #counter")
     for _ in range(2):
         page.keyboard.press("w")
         page.wait_for_selector("#panel[open]")
         page.keyboard.press("Enter")
-        page.wait_for_selector(".slip")
+        page.wait_for_selector(f"{READY} .slip")
         page.keyboard.press("n")
-        page.wait_for_selector("#counter")
+        page.wait_for_selector(f"{READY} #counter")
     page.keyboard.press("Space")
     expect(page.locator(".counter-number")).to_have_text("A600")
     for key, seen in (("r", "Dipanggil 2 dari 3 kali"), ("s", "Dilayani"), ("f", "1 orang menunggu"), ("u", "Dilayani")):
@@ -187,14 +200,14 @@ def test_a_counter_by_keyboard_alone(morning: str, open_page: Open) -> None:
     page.keyboard.press("n")
     expect(page.locator(".counter-number")).to_have_text("A601")
     page.keyboard.press("l")
-    expect(page.locator("#counter")).to_contain_text("A601 dilewati")
+    expect(page.locator("#said")).to_contain_text("A601 dilewati")
     page.keyboard.press("u")
     expect(page.locator(".counter-number")).to_have_text("A601")
     page.keyboard.press("t")
     expect(page.locator("#panel")).to_contain_text("Ke layanan Kartu Keluarga")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#do-next")
-    expect(page.locator("#counter")).to_contain_text("A601 dipindah")
+    page.wait_for_selector(f"{READY} #do-next")
+    expect(page.locator("#said")).to_contain_text("A601 dipindah ke Kartu Keluarga")
     page.keyboard.press("n")
     expect(page.locator(".counter-what")).to_contain_text("Kartu Keluarga")
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -202,14 +215,16 @@ def test_a_counter_by_keyboard_alone(morning: str, open_page: Open) -> None:
     assert faults == []
 
 
-def test_a_board_that_lost_its_connection_says_so_and_catches_up(morning: str, open_page: Open, chromium: Browser) -> None:
+def test_a_board_that_lost_its_connection_says_so_and_catches_up(
+    morning: str, given: Callable[..., str], open_page: Open, chromium: Browser
+) -> None:
     page = open_page("about:blank")
     enter(page, morning, "counter.rangkui", "/console/counter")
     form = page.locator("form:has(input[name=office][value=camat])")
     form.locator('label:has(input[value="Loket 1"])').click()
     form.get_by_role("button", name="Buka loket").click()
-    page.wait_for_selector("#counter")
-    labels = [walk_in(page, "KTP") for _ in range(2)]
+    page.wait_for_selector(f"{READY} #counter")
+    labels = [given("KTP", "A", town="rangkui", office="camat") for _ in range(2)]
     context = chromium.new_context(viewport={"width": 1280, "height": 720}, locale="id-ID")  # what breaks here is told in its console
     board = context.new_page()
     board.goto(f"{morning}/board/camat")
@@ -259,7 +274,9 @@ def test_announcements_come_one_after_another_twice_each_and_the_late_ones_not_a
         speaker.take([call(4, "A014", 99990), call(5, "A009", 30000)], 100000);
         while (speaker.busy) await new Promise((done) => setTimeout(done, 5));
         const said = Object.fromEntries(Object.keys(words).map((one) => [one, sentence(call(1, "A012", 0), one, words[one])]));
-        return { heard, most, fresh: first.map((one) => one.id), said, late: speaker.heard.has(5) };
+        const places = Object.fromEntries(["Loket 3", "Loket 11", "Loket 20", "Loket 25", "Loket KK", "Kasir 2"].map((one) => [
+            one, ["id", "en"].map((tongue) => sentence({ label: "E999", counter: one }, tongue, words[tongue]).split(", ").at(-1))]));
+        return { heard, most, fresh: first.map((one) => one.id), said, places, late: speaker.heard.has(5) };
     }""")
     assert heard["most"] == 1, "never over each other"
     assert heard["fresh"] == [2, 3, 4] and heard["late"]
@@ -268,8 +285,13 @@ def test_announcements_come_one_after_another_twice_each_and_the_late_ones_not_a
         "show A014", "chime", "say A014", "say A014", "hide A014",
     ]  # fmt: skip
     assert heard["said"]["id"] == "Nomor antrean, A, nol satu dua, ke loket tiga."
-    assert heard["said"]["en"] == "Number, A, zero one two, to counter three."
+    assert heard["said"]["en"] == "Number A, zero one two, to counter three."
     assert "nol satu dua" in heard["said"]["bjn"]
+    assert heard["places"] == {
+        "Loket 3": ["ke loket tiga.", "to counter three."], "Loket 11": ["ke loket sebelas.", "to counter eleven."],
+        "Loket 20": ["ke loket dua puluh.", "to counter twenty."], "Loket 25": ["ke loket dua puluh lima.", "to counter twenty five."],
+        "Loket KK": ["ke loket KK.", "to counter KK."], "Kasir 2": ["ke Kasir dua.", "to Kasir two."],
+    }  # fmt: skip
 
 
 def test_the_sound_of_a_board(morning: str, open_page: Open) -> None:
