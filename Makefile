@@ -6,7 +6,7 @@ BIN   := $(VENV)/bin
 PY    := $(BIN)/python
 PIP   := $(PY) -m pip --disable-pip-version-check --quiet
 CODE  := app.py config.py menus rules handlers store gateway jobs console public api migrations tests
-JOBS  ?= 2
+JOBS  ?= 3
 ARGS  ?=
 
 .DEFAULT_GOAL := help
@@ -22,7 +22,7 @@ play: $(VENV)/run.txt ## A feature phone in the terminal
 	@DEMO=$${DEMO:-1} exec $(PY) -m flask --app app menus play $(ARGS)
 
 test: $(VENV)/dev.txt browser kannel ## The whole suite, on SQLite, PostgreSQL and a real Redis
-	$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: check-lint test ## ruff, mypy --strict, and the whole suite
 

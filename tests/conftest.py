@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,26 @@ TOWNS = Path(__file__).parent.parent / "towns"
 KINDS = ("sqlite", "postgresql")
 MEMORY = Path("/dev/shm")
 ROOM = 2_000_000_000  # bytes; containers often have 64 MB there
+LONG = (
+    "stories/test_stories.py", "faults/test_faults_network.py", "store/test_demo_history.py", "faults/test_faults_web.py",
+    "stories/test_walks.py", "catalogue/test_p_canary.py", "faults/test_faults_worker.py", "console/test_what_pages_cost.py",
+    "catalogue/test_every_door.py", "faults/test_faults_database.py", "kannel/", "faults/test_faults_copies.py",
+)  # many seconds each, some with few tests: begun last, one of them keeps every other core waiting. Faults are not beside faults
+MANY = 40  # tests of a file that comes before the browser's, whose houses run from their first test on
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Processes take file after file: the long ones first, short ones last, so that all end at about the same time."""
+    here, many = Path(__file__).parent, Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> tuple[int, int, str]:
+        path = item.path.relative_to(here).as_posix()
+        if (long := next((n for n, start in enumerate(LONG) if path.startswith(start)), None)) is not None:
+            return 0, long, path
+        return (2 if path.startswith("browser/") else 1 if many[item.path] >= MANY else 3), -many[item.path], path
+
+    items.sort(key=place)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -41,9 +62,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def run_folder() -> Path:
     """A folder that all processes of this test run share. Its path is short: sockets live here."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"alone{os.getpid()}"
-    # A database for each test is copied in 60 ms in memory, and in over a second on a slow disk.
-    in_memory = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).total >= ROOM
-    folder = (MEMORY if in_memory else Path(tempfile.gettempdir())) / f"titian-{run[:16]}"
+    folder = _quick() / f"titian-{run[:16]}"
     folder.mkdir(mode=0o755, exist_ok=True)
     return folder
 
@@ -52,6 +71,14 @@ def run_folder() -> Path:
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Where pages lie compiled: every test has an app of its own, and needs to compile no page that another compiled."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
+@pytest.fixture(scope="session")
+def quick() -> Iterator[Path]:
+    """A folder of this process in memory, if there is room: a durable commit waits for no disk there."""
+    folder = Path(tempfile.mkdtemp(prefix="titian-", dir=_quick()))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -119,12 +146,14 @@ class PostgreSQL:
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A database with every table and both towns: each test runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        path = tmp_path / "titian.db"
+        path = request.getfixturevalue("quick") / f"{uuid.uuid4().hex[:16]}.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
+        for left in path.parent.glob(f"{path.name}*"):
+            left.unlink()
     else:
         with request.getfixturevalue("postgresql").database() as url:
             yield url
@@ -187,6 +216,11 @@ def redis_url(redis_server: str) -> str:
     client.flushall()
     client.close()
     return redis_server
+
+
+def _quick() -> Path:
+    # A database for each test is copied in 60 ms in memory, and in over a second on a slow disk.
+    return MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).total >= ROOM else Path(tempfile.gettempdir())
 
 
 def _prepare(url: str) -> None:
