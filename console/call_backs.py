@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, abort, g, redirect, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from console.calls import phone_here
@@ -53,6 +53,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             ):  # fmt: skip
                 raise Conflict("the line is busy, or the call-back is over")
             audit.write(unit, me().by, "called back", f"callback {number}", g.now)
+        flash(_("Kami sedang menelepon warga itu. Begitu diangkat, ia muncul di atas: tekan a untuk menjawab."))
         return redirect(url_for("console.calls"), 303)
 
     @blueprint.post("/callbacks/<number>/outcome", endpoint="callback_outcome")
@@ -72,6 +73,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             elif said == "wrong_number":
                 callbacks.came(unit, number, Outcome.INVALID)
             audit.write(unit, me().by, _SAID, f"callback {number}", g.now, said)
+        words = {NO_ANSWER: _("Dicatat: tidak dijawab."), "wrong_number": _("Dicatat: salah nomor. Nomor ini tidak ditelepon lagi.")}
+        flash(words.get(said, _("Dicatat: telepon balik selesai.")))
         return redirect(url_for("console.calls"), 303)
 
 

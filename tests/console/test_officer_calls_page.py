@@ -159,6 +159,35 @@ def test_what_a_network_cannot_do_is_not_offered(hall: Hall, ready: Callable[...
     assert browser.post(f"/console/calls/{id}/hold").status_code == 409
 
 
+def test_a_number_that_gets_locked_in_a_call_is_opened_in_its_panel(hall: Hall, ready: Callable[..., FlaskClient], store: Store) -> None:
+    browser, id = ready(), hall.wait()
+    browser.post(f"/console/calls/{id}/answer")
+    hall.connect(id)
+    browser.post(f"/console/calls/{id}/complaint", data={"category": "lamp", "kind": "ordinary", "words": "Padam", "naming": ""})
+    with store.reading() as unit:
+        [filed] = complaints.of_citizen(unit, hall.call(id).citizen)
+        digits = receipt_digits(unit.keys, filed.number)
+    wrong = {"number": filed.number, "proof": f"{(int(digits) + 1) % 10_000:04d}"}
+    page = browser.post(f"/console/calls/{id}/prove", data=wrong, follow_redirects=True).text
+    assert "Masih 4 kali" in page and f'value="{filed.number[:4]} {filed.number[4:]}"' in page, "the number need not be typed again"
+    for _ in range(4):
+        page = browser.post(f"/console/calls/{id}/prove", data=wrong, follow_redirects=True).text
+    assert "Terkunci sampai" in page and f"/console/cases/{filed.number}/unlock" in page
+    sent = {"reason": "Menyebut isi pengaduannya", "call": str(id)}
+    opened = browser.post(f"/console/cases/{filed.number}/unlock", data=sent, follow_redirects=True).text
+    assert "sudah dibuka" in opened and "Kirim langkah berikut" in opened, "back in the panel"
+    assert "asked=right" in browser.post(f"/console/calls/{id}/prove", data={"number": filed.number, "proof": digits}).location
+
+
+def test_a_text_in_a_call_is_weighed_as_it_is_typed(hall: Hall, ready: Callable[..., FlaskClient]) -> None:
+    browser, id = ready(), hall.wait()
+    browser.post(f"/console/calls/{id}/answer")
+    hall.connect(id)
+    told = browser.post(f"/console/calls/{id}/weigh", data={"text": "Bawa \u201cKTP\u201d"}).text
+    assert "UCS-2" in told and "Rp350" in told and "Ganti semua" in told
+    assert ready().post(f"/console/calls/{id}/weigh", data={"text": "x"}).status_code == 403, "a colleague's call"
+
+
 def test_proof_a_complaint_a_number_and_a_text_for_the_caller(hall: Hall, ready: Callable[..., FlaskClient], store: Store) -> None:
     browser, id = ready(), hall.wait()
     browser.post(f"/console/calls/{id}/answer")
