@@ -79,7 +79,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         office, service = g.town.offices.get(ticket.office), g.town.services.get(ticket.service)
         return render_template(
             "console/counter_slip.html", ticket=ticket, office=office, service=service, people=people, digits=digits,
-            told=ticket.citizen is not None,
+            told=ticket.citizen is not None, line=next((one.address for one in g.town.lines if one.kind == "sms"), ""),
         )  # fmt: skip
 
 

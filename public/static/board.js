@@ -114,7 +114,7 @@ function draw() {
   at("last").replaceChildren(...state.last.map((call) => item("", one("b", call.label, "numbers"), one("span", call.counter), one("time", call.clock))));
   at("lines").replaceChildren(...state.lines.map((line) => item(
     "", one("span", `${line.letter} · ${line.names[language]}`), one("b", line.people ? `${line.people} ${words.people}` : words.nobody, "numbers"),
-    ...(line.people ? [one("small", fill(words.about, line))] : []),
+    ...(line.people && state.desks.length ? [one("small", fill(words.about, line))] : []), // nobody calls: nobody knows
   )));
   at("closed").hidden = state.open || state.desks.length > 0;
   at("hours").textContent = state.hours;

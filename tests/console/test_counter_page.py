@@ -122,6 +122,7 @@ def test_a_walk_in_gets_a_slip_and_an_sms(desk_of: FlaskClient, store: Store, cl
     slip = desk_of.get(given.location).text
     number = given.location.rsplit("/", 1)[1]
     digits = re.search(rf"CEK {number} (\d{{4}})", slip)
+    assert "SMS ke 2345:" in slip, "the paper says to which number"
     assert "A600" in slip and digits is not None and "WITA" in slip and SITI.e164 not in slip
     assert desk_of.post("/console/counter/walk-in", data=seen).location == "/console/counter", "twice is once"
     with store.reading() as unit:
