@@ -110,7 +110,7 @@ def views(who: Member) -> list[tuple[View, str]]:
     """The views in their order, with what they are called; the one of what came back twice is for those who assign."""
     made = [
         (View.ALL, _("Semua")), (View.MINE, _("Milik saya")), (View.UNASSIGNED, _("Belum dipegang")), (View.OVERDUE, _("Terlambat")),
-        (View.TODAY, _("Hari ini")), (View.RAISED, _("Naik dan BELUM")), (View.SNOOZED, _("Ditunda")),
+        (View.TODAY, _("Hari ini")), (View.RAISED, _("Naik atau dibuka lagi")), (View.SNOOZED, _("Ditunda")),
     ]  # fmt: skip
     return [*made, (View.RETURNED, _("Dua kali tak disentuh"))] if who.may(Permission.ASSIGN) else made
 
