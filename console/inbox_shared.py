@@ -16,6 +16,7 @@ from store.inbox import Asked, Item, Place, View, Wanted
 from store.unit import Store, Unit
 
 FRESH = 1.0  # seconds that a look holds at most, where no mark of the pulse tells of a change
+PATIENCE = 0.3  # seconds to wait for the look of somebody else: a thread that waits answers no caller
 _MOST_KNOWN = 64
 _LOCK = threading.Lock()
 _KNOWN: WeakKeyDictionary[Store, OrderedDict[tuple[str, Wanted, Place | None], Known]] = WeakKeyDictionary()
@@ -47,12 +48,14 @@ class Known:
 def of(unit: Unit, store: Store, asked: Asked, wanted: Wanted, after: Place | None) -> Listed:
     """A page of a list, never older than the newest mark of the pulse. One's own list is looked at anew each time.
 
-    Fifty who ask at once cost one look: the others wait for it.
+    Fifty who ask at once cost one look: the others wait for it, unless it takes long; then each looks.
     """
     if wanted.view is View.MINE:
         return _look(unit, asked, wanted, after)
     key, mark = (asked.town.id, wanted, after), str(pulse.beat(unit))
-    with _LOCK:
+    if not _LOCK.acquire(timeout=PATIENCE):
+        return _look(unit, asked, wanted, after)
+    try:
         of_store = _KNOWN.setdefault(store, OrderedDict())
         known = of_store.get(key)
         if known is None or not known.holds(mark, asked.now):
@@ -62,6 +65,8 @@ def of(unit: Unit, store: Store, asked: Asked, wanted: Wanted, after: Place | No
             while len(of_store) > _MOST_KNOWN:
                 of_store.popitem(last=False)
         return known.listed
+    finally:
+        _LOCK.release()
 
 
 def printed(*parts: object) -> str:

@@ -22,6 +22,7 @@ from store.town_values import Town
 from store.unit import Unit
 
 FRESH = 2.0
+PATIENCE = 0.3  # seconds to wait for the look of somebody else
 CLOCKS = 50
 _LOCK = threading.Lock()
 _KNOWN: dict[tuple[int, str], tuple[float, dict[str, str], Now]] = {}
@@ -50,7 +51,9 @@ def of(desk: Desk, town: Town) -> Now:
     key = (id(desk.store), town.id)
     with desk.store.reading() as unit:
         beat = pulse.beat(unit)
-        with _LOCK:  # many who ask at once cost one look: the others wait for it
+        if not _LOCK.acquire(timeout=PATIENCE):  # many who ask at once cost one look, unless it takes long
+            return _look(unit, town)
+        try:
             known, now = _KNOWN.get(key), time.monotonic()
             if known is not None and known[1] == beat and now - known[0] < FRESH:
                 return known[2]
@@ -58,6 +61,8 @@ def of(desk: Desk, town: Town) -> Now:
             if len(_KNOWN) > 64:
                 _KNOWN.clear()
             _KNOWN[key] = (now, beat, made)
+        finally:
+            _LOCK.release()
     return made
 
 
