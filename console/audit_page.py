@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
+from console.audit_words import deed
 from console.desk import Desk
 from console.entering import me, needs
 from rules.permissions import Permission
@@ -28,4 +29,4 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             chosen = [who] if who in names else list(names)
             lines = audit.of_actors(unit, chosen, A_PAGE + 1, before=int(asked) if asked else None)
         more = lines[A_PAGE - 1].id if len(lines) > A_PAGE else None
-        return render_template("console/audit.html", lines=lines[:A_PAGE], names=names, more=more, who=who)
+        return render_template("console/audit.html", lines=lines[:A_PAGE], names=names, more=more, who=who, deed=deed)

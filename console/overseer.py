@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, g, render_template, request
 
 from console import case_words
+from console.audit_words import deed
 from console.desk import Desk
 from console.entering import needs
 from console.frame import role_name
@@ -106,7 +107,7 @@ def _trail(unit: Unit, case: Complaint, who: Roles) -> list[Line]:
             told = f"{told}: {who(f'staff {done.staff}')}"
         made.append(Line(done.at, who(done.by), told))
     for noted in audit.about(unit, f"complaint {case.number}"):
-        made.append(Line(noted.at, who(noted.actor), _("Tercatat: %(action)s", action=noted.action)))
+        made.append(Line(noted.at, who(noted.actor), _("Tercatat: %(action)s", action=deed(noted.action))))
     return sorted(made, key=lambda one: one.at)
 
 

@@ -67,7 +67,7 @@ def test_a_trail_names_roles_and_numbers(enter: Callable[..., FlaskClient], worl
     _secret, plain, rina = world
     page = enter(Role.OVERSEER).get("/console/overseer/trail", query_string={"number": f"{plain[:4]} {plain[4:]}"}).text
     assert f"Petugas bantuan {rina.id}" in page and "Warga" in page and rina.name not in page
-    assert "Ditangani" in page and "Tercatat: reveal" in page
+    assert "Ditangani" in page and "Tercatat: membuka nomor HP" in page
 
 
 def test_the_desk_lists_what_the_office_never_sees(enter: Callable[..., FlaskClient], world: tuple[str, str, Member], store: Store) -> None:

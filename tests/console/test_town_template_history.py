@@ -88,3 +88,9 @@ def test_what_was_written_before_versions_were_kept_is_the_first_of_them(admin: 
     assert back(admin, "pasar", old) == 303 and told(store, "pasar") == {"id": "Lama."}
     with store.reading() as unit:
         assert [one.by for one in template_versions.history(unit, "banjarbaru", "pasar")][-1] == "staff 7"
+
+
+def test_the_audit_says_it_in_words(admin: FlaskClient) -> None:
+    admin.post(f"{ROOT}/templates/edit", data={"title": "Pasar", "text.id": "Pasar buka {due}."})
+    page = admin.get("/console/audit").text
+    assert "mengubah templat" in page and "template_changed" not in page
