@@ -249,3 +249,10 @@ def test_after_belum_it_is_at_once_whose_it_was_and_a_colleague_hears_it_moved(
     assert held is not None and (held.staff, held.done_at) == (hers.id, None)
     assert hers.name in browser.get(f"/console/cases/{case.number}").text
     assert do(colleague, cases.now(case.number), "assign", mark="o", staff=str(other.id)) == 409, "the page that said nobody is late"
+
+
+def test_a_case_that_is_over_waits_for_nobody(enter: Enter, cases: Cases) -> None:
+    case, browser = cases.file(), enter(Role.OFFICER)
+    assert "Belum ada yang menangani" in browser.get(f"/console/cases/{case.number}").text
+    assert do(browser, case, "not_ours", agency="PLN") == 303
+    assert "Belum ada yang menangani" not in browser.get(f"/console/cases/{case.number}").text
