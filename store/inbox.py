@@ -55,8 +55,9 @@ _CALL_HEADS = (
     .where(_k.c.town == bindparam("where"), callbacks.UNDONE, _k.c.state.in_(_CALLS)).order_by(_k.c.filed_at, _k.c.id).limit(_MOST)
 )  # fmt: skip
 _WORK_ON = and_(_w.number == _c.number, _w.done_at.is_(None))
-_ASLEEP = exists(select(_w.number).where(_WORK_ON, _w.snoozed_until > bindparam("now")))
-_HELD = exists(select(_w.number).where(_WORK_ON, or_(_w.staff.is_not(None), _w.snoozed_until > bindparam("now"))))
+_EACH: Any = literal_column("0")  # an offset: PostgreSQL then looks each number up, and does not join all that sleep to every case
+_ASLEEP = exists(select(_w.number).where(_WORK_ON, _w.snoozed_until > bindparam("now")).offset(_EACH))
+_HELD = exists(select(_w.number).where(_WORK_ON, or_(_w.staff.is_not(None), _w.snoozed_until > bindparam("now"))).offset(_EACH))
 _BY_IDS = select(complaints).where(_c.id.in_(bindparam("these", expanding=True)))
 _BY_NUMBERS = select(
     _c.id, _c.state, _c.category, _c.kind, _c.region, _c.first_due, _c.first_done_at, _c.again_due, _c.done_due
