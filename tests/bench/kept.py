@@ -40,6 +40,8 @@ def copied(folder: Path, run: Path, server: Server, kind: str, size: int, home: 
     url = f"sqlite:///{at / 'store'}.db" if kind == "sqlite" else server.address(f"kept{size}")
     schema.upgrade(url)
     if kind == "sqlite":
+        for left in run.glob("store.db*"):  # a log of the run before would be read into the copy
+            left.unlink()
         shutil.copyfile(at / "store.db", run / "store.db")
         url = f"sqlite:///{run / 'store'}.db"
     else:
