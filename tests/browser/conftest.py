@@ -16,6 +16,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.browser.morning import begun, given, morning  # noqa: F401 - fixtures
 from tests.browser.signing import READY
 from tests.public.shop import furnish, open_shop, serving
 

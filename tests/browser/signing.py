@@ -21,3 +21,12 @@ def visit(page: Page, address: str) -> None:
     """Open a page of the console, and wait until it takes a press."""
     page.goto(address)
     page.wait_for_selector(READY)
+
+
+def sit(page: Page, address: str, login: str, label: str, office: str = "cempaka") -> None:
+    """Sign in and open this counter."""
+    enter(page, address, login, "/console/counter")
+    form = page.locator(f'form:has(input[name=office][value={office}]):has(input[value="{label}"][type=radio])')
+    form.locator(f'label:has(input[value="{label}"])').click()
+    form.get_by_role("button", name="Buka loket").click()
+    page.wait_for_selector(f"{READY} #counter")
