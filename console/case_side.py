@@ -12,7 +12,7 @@ from flask import g
 from console import case_words
 from console.case_access import Seen
 from console.language import _
-from menus.model import Book, Channel
+from menus.model import Book, Call, Channel
 from menus.wording import choose_text
 from store import applications, citizens, complaint_joins, complaints, journeys, queues
 from store.citizens import Citizen
@@ -130,7 +130,8 @@ def _others(unit: Unit, citizen: int, town: Town, but: str) -> list[Other]:
 
 def _way(book: Book, step: Step, town: Town) -> Way:
     title = {What.MENU: _("Menu"), What.CALL: _("Telepon"), What.CALLBACK: _("Minta ditelepon")}[step.what]
-    return Way(step, title, tuple(_screen(book, state, town) for state in step.path), not step.over)
+    seen = [state for state in step.path if not isinstance(book.states.get(state), Call)]  # what a citizen saw or heard
+    return Way(step, title, tuple(_screen(book, state, town) for state in seen), not step.over)
 
 
 def _screen(book: Book, state: str, town: Town) -> str:
