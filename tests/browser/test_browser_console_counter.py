@@ -115,7 +115,9 @@ def test_a_panel_opens_for_who_is_quicker_than_the_line(morning: str, chromium: 
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="id-ID")  # what does not come is told in its console
     page = context.new_page()
     page.set_default_timeout(15_000)
-    sit(page, morning, "counter.banjarbaru", "Loket 3")
+    enter(page, morning, "counter.banjarbaru", "/console/counter")
+    if not page.locator("#counter").count():  # another test of this morning may have left them there
+        sit(page, morning, "counter.banjarbaru", "Loket 3")
     page.route("**/htmx.min.js*", lambda route: route.abort())
     page.reload()
     page.click("#open-walk-in")
