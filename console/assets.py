@@ -40,6 +40,12 @@ def asset(name: str) -> Asset | None:
 
 def asset_url(name: str) -> str:
     """The address of a file, with a mark of its content: a browser never has to ask again. LookupError for one that is not there."""
+    return _url(request.script_root, name)
+
+
+@cache
+def _url(root: str, name: str) -> str:
+    """A page has dozens of icons: their address is worked out once below each root."""
     found = asset(name)
     if found is None:
         raise LookupError(f"no file static/{name}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session
+from markupsafe import Markup
 
 from console import case_words, inbox_asked, inbox_counts, inbox_deeds, inbox_lines, inbox_shared
 from console.case_page import ORDER
@@ -12,7 +14,7 @@ from console.desk import Desk
 from console.entering import me, needs
 from console.frame import is_fragment
 from console.inbox_asked import Question
-from console.inbox_shared import Listed
+from console.inbox_shared import Body, Listed
 from console.language import _
 from rules.complaints import Category
 from rules.complaints import Kind as Class
@@ -93,7 +95,7 @@ def _page(desk: Desk, question: Question, told: str = "") -> str | Response:
         people = colleagues(unit)
         names = {one.id: one.name for one in people}
         given = _listed(desk, listed, question, names) if listed else _found(unit, question, names)
-    order = [one.number for one in given["rows"] if one.number]
+    order = list(given["body"].numbers)
     if session.get(ORDER) != order:  # a page that only looks again writes no cookie
         session[ORDER] = order
     given |= {
@@ -101,7 +103,7 @@ def _page(desk: Desk, question: Question, told: str = "") -> str | Response:
         "filters": filters, "people": [one for one in people if not one.disabled and one.may(Permission.CASES)], "told": told, "page": PAGE,
         "kinds": inbox_lines.kinds(), "categories": [(one, case_words.category(one)) for one in Category], "spaced": spaced,
         "classes": [(one, case_words.kind(one)) for one in Class if one is not Class.SUPERVISORY], "views": views(me()),
-        "row": inbox_lines.row, "choices": inbox_deeds.choices(g.town, g.today),
+        "rows": given["body"].rows, "choices": inbox_deeds.choices(g.town, g.today),
     }  # fmt: skip
     return render_template("console/inbox/list.html" if is_fragment() else "console/inbox/page.html", seen=seen, **given)
 
@@ -122,9 +124,18 @@ def colleagues(unit: Unit) -> list[Member]:
 
 def _listed(desk: Desk, listed: Listed, question: Question, names: dict[int, str]) -> dict[str, Any]:
     words = desk.book.words.get(g.language) or desk.book.words["id"]
-    rows = [inbox_lines.of_item(one, g.town, names, me().id, words) for one in listed.items]
+    mine = any(one.work is not None and one.work.staff == me().id for one in listed.items)
+    alike = (g.language, g.now.replace(second=0, microsecond=0), me().id if mine else 0)
+    body = listed.bodies.get(alike)
+    if body is None:
+        body = _body([inbox_lines.of_item(one, g.town, names, me().id, words) for one in listed.items])
+        listed.bodies[alike] = body
     following = question.address(listed.items[-1].place) if listed.more and listed.items else ""
-    return {"rows": rows, "following": following, "first": question.after is None, "found": None}
+    return {"body": body, "following": following, "first": question.after is None, "found": None}
+
+
+def _body(lines: Sequence[inbox_lines.Line]) -> Body:
+    return Body(Markup("").join(map(inbox_lines.row, lines)), tuple(one.number for one in lines if one.number))
 
 
 def _found(unit: Unit, question: Question, names: dict[int, str]) -> dict[str, Any]:
@@ -132,4 +143,4 @@ def _found(unit: Unit, question: Question, names: dict[int, str]) -> dict[str, A
     found = search.find(unit, g.town, question.q, Viewer.OFFICE)
     work = {key: one for key, one in case_work.of_many(unit, [one.number for one in found.complaints]).items() if one.done_at is None}
     rows = [inbox_lines.of_complaint(one, work.get(one.number), g.town, names, me().id) for one in found.complaints]
-    return {"rows": rows, "following": "", "first": True, "found": found}
+    return {"body": _body(rows), "following": "", "first": True, "found": found}

@@ -6,10 +6,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2s
 from weakref import WeakKeyDictionary
+
+from markupsafe import Markup
 
 from store import inbox, pulse
 from store.inbox import Asked, Item, Place, View, Wanted
@@ -29,6 +31,15 @@ class Listed:
     items: Sequence[Item]
     more: bool
     print: str
+    bodies: dict[object, Body] = field(default_factory=dict, compare=False)  # as whoever sees it alike sees it
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The rows of a list as they stand in the page, and the numbers in their order."""
+
+    rows: Markup
+    numbers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

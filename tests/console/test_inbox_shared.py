@@ -15,6 +15,7 @@ from store import case_work
 from store.case_work import Kind
 from store.complaint_rows import complaints as rows
 from store.inbox import Asked, View, Wanted
+from store.staff import Member
 from store.unit import Store
 from tests.console.conftest import NOON, Clock
 from tests.console.test_inbox import file, text
@@ -109,3 +110,18 @@ def test_what_no_mark_tells_of_is_old_for_a_second_at_most(store: Store) -> None
     with store.reading() as unit:
         late = Asked(town, 1, NOON + timedelta(seconds=inbox_shared.FRESH))
         assert inbox_shared.of(unit, store, late, wanted, None).items == []
+
+
+def test_who_has_a_case_reads_you_and_everybody_else_the_name(
+    store: Store, enter: Enter, employ: Callable[..., Member]
+) -> None:
+    holder = employ(login="siti")
+    with store.writing() as unit:
+        number = file(unit).number
+        case_work.assign(unit, number, Kind.COMPLAINT, "banjarbaru", holder.id, None, "staff 1", NOON)
+    pages = {who: enter(member).get("/console/inbox", headers=PART).text for who, member in (
+        ("a colleague", employ()), ("the holder", holder), ("another colleague", employ()),
+    )}  # fmt: skip
+    told = {who: (holder.name in page.partition(f'id="row-{number}"')[2], 'class="mine"' in page) for who, page in pages.items()}
+    assert told == {"a colleague": (True, False), "the holder": (False, True), "another colleague": (True, False)}
+    assert pages["a colleague"].partition('id="rows"')[2].partition("</tbody>")[0] in pages["another colleague"], "one body for both"
