@@ -11,12 +11,14 @@ from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, send_file, url_for
 
+from console import export_words
 from console.desk import Desk
 from console.entering import me, needs
 from console.frame import part_of
 from console.language import _, language
 from rules.permissions import Permission, Role
 from store import audit, export_files, exports
+from store.export_files import Spoken
 from store.exports import MOST, SPAN, Export, State, What
 from store.town_values import Town
 
@@ -42,6 +44,7 @@ class Wish:
     overseer: bool
     by: str
     between: str
+    spoken: Spoken
 
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
@@ -75,7 +78,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             told = f"{what} {form} {first} {last}{' ' + reason if whole else ''}"
             audit.write(unit, me().by, "export_open" if whole else "export", f"export {made.id}", g.now, told[:200])
         export_files.sweep(desk.exports, g.now)
-        wish = Wish(made, g.town, me().offices, me().role is Role.OVERSEER, me().by, BETWEEN.get(language(), ","))
+        spoken = export_words.spoken(made.what, g.town)
+        wish = Wish(made, g.town, me().offices, me().role is Role.OVERSEER, me().by, BETWEEN.get(language(), ","), spoken)
         threading.Thread(target=_make, args=(desk, wish), name="export", daemon=True).start()
         return redirect(url_for("console.export_one", id=made.id), 303)
 
@@ -124,7 +128,7 @@ def _make(desk: Desk, wish: Wish) -> None:
         try:
             done = export_files.write(
                 desk.store, wish.town, desk.exports, made.id, made.form, made.what, made.first, made.last, open=made.open, sees=wish.sees,
-                overseer=wish.overseer, between=wish.between, seen=seen,
+                overseer=wish.overseer, between=wish.between, spoken=wish.spoken, seen=seen,
             )  # fmt: skip
             with desk.store.writing() as unit:
                 exports.note(unit, made.id, State.READY, done.rows, done.upto, desk.now())

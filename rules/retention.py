@@ -18,7 +18,7 @@ class Kept(StrEnum):
     """What is kept for a time that a town chooses; the value is its key in town.yaml, in days."""
 
     SOUNDS = "keep_sounds"  # recordings of a complaint
-    WORDS = "keep_words"  # what citizen and officers wrote in a complaint, its notes and files, and who took part
+    WORDS = "keep_words"  # what citizen and officers wrote in a complaint, its notes and files
     APPLICATIONS = "keep_applications"  # name, second fact and reasons of an application
     CALLBACKS = "keep_callbacks"  # the way to a call-back, its message and its calls
 

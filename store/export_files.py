@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -40,6 +40,18 @@ class Written:
     upto: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What columns are called, and what is written for a value in them; the name and the value themselves where nothing is said."""
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def cell(self, name: str, value: str | int | None) -> str | int | None:
+        """What stands in the column of that name."""
+        return self.values[name].get(str(value), value) if name in self.values else value
+
+
 def path_of(folder: Path, id: str, form: str) -> Path:
     """Where a file lies."""
     return folder / f"{id}.{form}"
@@ -47,7 +59,7 @@ def path_of(folder: Path, id: str, form: str) -> Path:
 
 def write(
     store: Store, town: Town, folder: Path, id: str, form: str, what: What, first: date, last: date, *, open: bool,
-    sees: tuple[str, ...] = (), overseer: bool = False, most: int = MOST, between: str = ",",
+    sees: tuple[str, ...] = (), overseer: bool = False, most: int = MOST, between: str = ",", spoken: Spoken = Spoken(),
     seen: Callable[[int], None] = lambda rows: None,
 ) -> Written:  # fmt: skip
     """Make the file, sealed; what it holds. A file that is there is whole. `between` parts the columns of a CSV."""
@@ -56,11 +68,11 @@ def write(
     try:
         with Sealing(store.keys, half, f"{id}.csv") as out:
             pages = export_rows.pages(store, town, what, first, last, open=open, sees=sees, overseer=overseer)
-            made = _csv(out, names, pages, DAY_OF[what], most, between, seen)
+            made = _csv(out, names, pages, DAY_OF[what], most, between, spoken, seen)
             out.finish()
         if form == "xlsx":
             with _opened(store.keys, half, f"{id}.csv") as rows, Sealing(store.keys, sheet, f"{id}.xlsx") as out:
-                export_sheet.write(out, what.value, _cells(rows, between), len(names))
+                export_sheet.write(out, what.value, _cells(rows, names, between), len(names))
                 out.finish()
             sheet.replace(path_of(folder, id, form))
         else:
@@ -105,12 +117,13 @@ class _Lines:
 
 
 def _csv(
-    out: Sealing, names: tuple[str, ...], pages: Iterator[list[Row]], day_of: str, most: int, between: str, seen: Callable[[int], None]
+    out: Sealing, names: tuple[str, ...], pages: Iterator[list[Row]], day_of: str, most: int, between: str, spoken: Spoken,
+    seen: Callable[[int], None],
 ) -> Written:
     lines = _Lines(out)
     writer = csv.writer(lines, quoting=csv.QUOTE_ALL, delimiter=between)
     lines.write("\ufeff")  # without it a spreadsheet takes UTF-8 for something else
-    writer.writerow(names)
+    writer.writerow([safe(spoken.headings.get(name, name)) for name in names])
     rows, day, yesterday = 0, "", ""
     before, begins = 0, out.mark()  # how many rows there were when this day began, and where in the file that was
     for page in pages:
@@ -123,20 +136,18 @@ def _csv(
                     return Written(rows, date.fromisoformat(day))
                 out.back(begins)
                 return Written(before, date.fromisoformat(yesterday))
-            writer.writerow([safe(row[name]) for name in names])
+            writer.writerow([safe(spoken.cell(name, row[name])) for name in names])
             rows += 1
         seen(rows)
         time.sleep(REST)
     return Written(rows, None)
 
 
-def _cells(told: io.BufferedReader, between: str) -> Iterator[list[Cell]]:
+def _cells(told: io.BufferedReader, names: Sequence[str], between: str) -> Iterator[list[Cell]]:
     """The rows of a CSV of ours as cells of a sheet. Every cell that is not a number or a date of ours is text."""
     with io.TextIOWrapper(told, encoding="utf-8-sig", newline="") as text:
-        names: list[str] = []
         for line, row in enumerate(csv.reader(text, delimiter=between)):
-            yield [_cell(name, cell) for name, cell in zip(names, row, strict=True)] if names else list(row)
-            names = names or row
+            yield [_cell(name, cell) for name, cell in zip(names, row, strict=True)] if line else list(row)
             if line % 500 == 0:
                 time.sleep(REST)
 

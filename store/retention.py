@@ -29,7 +29,7 @@ from store.unit import Unit
 KEPT: Mapping[str, timedelta] = {
     "inbound_events": timedelta(days=30),  # the defence against replayed requests outlives the words
     "dialogues": timedelta(days=7),  # an unfinished one is offered for a day
-    "schedule_runs": timedelta(days=30),
+    "schedule_runs": timedelta(days=2),  # only so long as two schedulers may disagree about the time
     "outbox": timedelta(days=30),  # with its ledger, after it ended
     "status_events": timedelta(days=30),
     "messages": timedelta(days=90),  # with who of the staff wrote it

@@ -158,7 +158,7 @@ def test_every_table_has_a_period_or_a_reason_to_stay() -> None:
     assert set(retention.WITH.values()) <= set(retention.KEPT)
 
 
-SMALL = ("sign_ins", "exports", "schedule_runs")  # some rows a day and officer; rounds of 30 days and no more
+SMALL = ("sign_ins", "exports", "schedule_runs")  # some rows a day and officer; rounds of 2 days and no more
 
 
 def test_forgetting_walks_through_no_table_that_grows(store: Store) -> None:
