@@ -216,7 +216,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(open311.pages(
         store=house.store, now=house.now, words=house.book.words["id"], filing=filing, origin=config.origin
     ))  # fmt: skip
-    console.attach(app, Desk(house.store, house.book, house.now, Chance(), config.demo, config.origin, house.faults, kept))
+    console.attach(app, Desk(house.store, house.book, house.now, Chance(), config.demo, config.origin, house.faults, kept), warm=True)
     app.register_blueprint(health.pages(watch.checks(), watch.serves, watch.figures))
     proof = partial(house.faults, house.book)
     for command in (

@@ -36,6 +36,7 @@ from console import (
     town_folder,
     town_templates,
     training,
+    warming,
 )
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ FAMILIES = (
 """Every page family: a module with `attach(blueprint, desk)`."""
 
 
-def attach(app: Flask, desk: Desk) -> None:
-    """Serve `/console/...` on this app."""
+def attach(app: Flask, desk: Desk, *, warm: bool = False) -> None:
+    """Serve `/console/...` on this app. `warm`: the pages are made ready beside it, before anybody asks."""
     blueprint = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
     app.config.update(
         WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False, SESSION_COOKIE_NAME="titian_console",
@@ -90,3 +91,5 @@ def attach(app: Flask, desk: Desk) -> None:
     for family in FAMILIES:
         family.attach(blueprint, desk)
     app.register_blueprint(blueprint)
+    if warm:
+        warming.begin(app)

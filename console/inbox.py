@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session
 from markupsafe import Markup
 
-from console import case_words, inbox_asked, inbox_counts, inbox_deeds, inbox_lines, inbox_shared
+from console import case_words, inbox_asked, inbox_counts, inbox_deeds, inbox_lines, inbox_shared, live
 from console.case_page import ORDER
 from console.desk import Desk
 from console.entering import me, needs
@@ -82,12 +82,12 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
 def _page(desk: Desk, question: Question, told: str = "") -> str | Response:
     """The page, or its list; nothing (204) for a page that has this list already and asks only whether anything changed."""
-    asked, seen, listed = Asked(g.town, me().id, g.now), "", None
+    asked, seen, listed, heard = Asked(g.town, me().id, g.now), "", None, live.told(desk.store)
     with desk.store.reading() as unit:
         counts = inbox_counts.of(unit, id(desk.store), asked)
         filters = saved_filters.of(unit, g.town.id, me().id)
         if not question.q:
-            listed = inbox_shared.of(unit, desk.store, asked, question.wanted, question.after)
+            listed = inbox_shared.of(unit, desk.store, asked, question.wanted, question.after, heard)
             about = (g.now.replace(second=0, microsecond=0), g.language, me().role)  # each line tells its age in minutes
             seen = inbox_shared.printed(listed.print, counts, filters, about)
             if not told and is_fragment() and request.headers.get(SEEN) == seen:

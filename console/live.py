@@ -6,13 +6,18 @@ inbox does not rest: it is told nothing while what it shows is the same, and wha
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
+from collections import OrderedDict
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from flask import Blueprint, Response, g, jsonify, request, session
 
 from console.desk import Desk
 from store import pulse, sign_ins
+from store.unit import Store
 
 FRESH = 0.4  # seconds; so many officers at once cost the database one look
 KNOWN = 2.0  # seconds for which a pulse does not ask again whether a sign-in still holds; it tells nothing but that something changed
@@ -21,25 +26,61 @@ SHARE = 0.05  # of a processor, for pages that ask again by themselves
 SPAN = 10.0  # seconds over which that is measured
 LONGEST = 15.0  # seconds between two looks of a page, however crowded it is
 REST = "X-Rest"
+BEAT = "X-Beat"
+NAMED = 100  # beats whose moment is known: those of half a minute
 
 
 class Pulse:
-    """The latest beat, looked at seldom, whoever asks."""
+    """The latest beat, looked at seldom, whoever asks. Each has a name, and the moment before it was read is known for a while."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._lock = threading.Lock()
         self._at = float("-inf")
         self._beat: dict[str, str] = {}
+        self._name, self._nth = secrets.token_hex(4), 0
+        self._read: OrderedDict[str, float] = OrderedDict()
 
-    def beat(self) -> dict[str, str]:
-        """Every topic with its mark, at most FRESH old."""
+    def beat(self) -> tuple[str, dict[str, str]]:
+        """The name of a beat at most FRESH old, and every topic with its mark."""
         with self._lock:
             if time.monotonic() - self._at > FRESH:
-                with self._desk.store.reading() as unit:
+                began = time.monotonic()
+                with self._store.reading() as unit:
                     self._beat = pulse.beat(unit)
+                self._nth += 1
+                self._read[f"{self._name}.{self._nth}"] = began
+                while len(self._read) > NAMED:
+                    self._read.popitem(last=False)
                 self._at = time.monotonic()
-            return self._beat
+            return f"{self._name}.{self._nth}", self._beat
+
+    def read_at(self, name: str) -> float | None:
+        """The moment before the beat of this name was read; None for one of long ago, or of another process."""
+        return self._read.get(name)
+
+
+_HEARTS: WeakKeyDictionary[Store, Pulse] = WeakKeyDictionary()
+
+
+def heart_of(store: Store) -> Pulse:
+    """The pulse of a store in this process."""
+    return _HEARTS.setdefault(store, Pulse(store))
+
+
+class Told(NamedTuple):
+    """When a page asked, and the moment before the beat was read because of which it asks; None when it asks by itself for no beat of ours.
+
+    Whatever was looked at from that moment on has all that the beat told of: one look serves every page that asks because of it.
+    """
+
+    came: float
+    since: float | None = None
+
+
+def told(store: Store) -> Told:
+    """What this request was told. To be asked before the database is: a reading sees what was there when it began."""
+    return Told(time.monotonic(), heart_of(store).read_at(request.headers.get(BEAT, "")))
 
 
 class Crowd:
@@ -74,11 +115,13 @@ class Crowd:
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
     """Serve `/console/pulse`. To be called before what asks who is signed in."""
-    heart, crowd = Pulse(desk), Crowd()
+    heart, crowd = heart_of(desk.store), Crowd()
     known: dict[str, float] = {}
 
     def answer() -> Response:
-        made = jsonify(heart.beat())
+        name, marks = heart.beat()
+        made = jsonify(marks)
+        made.headers[BEAT] = name
         if rest := crowd.told():
             made.headers[REST] = f"{rest:.1f}"
         return made

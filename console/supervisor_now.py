@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import g
 
-from console import case_words
+from console import case_words, live
 from console.desk import Desk
 from console.language import _
 from rules.complaints import Category
@@ -47,20 +47,21 @@ class Now:
 
 
 def of(desk: Desk, town: Town) -> Now:
-    """The board of a town."""
-    key = (id(desk.store), town.id)
+    """The board of a town. What was looked at since the beat that a page was told does for it."""
+    key, heard = (id(desk.store), town.id), live.told(desk.store)
     with desk.store.reading() as unit:
         beat = pulse.beat(unit)
         if not _LOCK.acquire(timeout=PATIENCE):  # many who ask at once cost one look, unless it takes long
             return _look(unit, town)
         try:
-            known, now = _KNOWN.get(key), time.monotonic()
-            if known is not None and known[1] == beat and now - known[0] < FRESH:
+            known = _KNOWN.get(key)
+            new = known is not None and (known[1] == beat if heard.since is None else known[0] >= heard.since)
+            if known is not None and new and time.monotonic() - known[0] < FRESH:
                 return known[2]
             made = _look(unit, town)
             if len(_KNOWN) > 64:
                 _KNOWN.clear()
-            _KNOWN[key] = (now, beat, made)
+            _KNOWN[key] = (heard.came, beat, made)
         finally:
             _LOCK.release()
     return made

@@ -95,6 +95,7 @@ document.addEventListener("hidden.bs.dropdown", (event) => {
 // htmx: every request carries the token; a page that asks again after a change keeps what is focused and open (morph).
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf]").content;
+  if (event.detail.triggeringEvent?.type.startsWith("pulse:")) event.detail.headers["X-Beat"] = document.body.dataset.beat; // because of which it asks
 });
 addEventListener("DOMContentLoaded", keepOpen);
 if (document.readyState !== "loading") keepOpen();
@@ -157,6 +158,7 @@ async function beat() {
       }
       if (!answer.ok) throw new Error(String(answer.status));
       const now = await answer.json();
+      document.body.dataset.beat = answer.headers.get("X-Beat");
       for (const [topic, mark] of Object.entries(now)) {
         if (failures || (marks && marks[topic] !== mark)) changed.add(topic);
       }

@@ -157,7 +157,7 @@ async function refresh(all) {
   }
   asking = true;
   try {
-    const made = await ask(inbox.dataset.address, all ? {} : { headers: { "X-Seen": seen } });
+    const made = await ask(inbox.dataset.address, all ? {} : { headers: { "X-Seen": seen, "X-Beat": document.body.dataset.beat ?? "" } });
     if (made) all || atRest() ? whole(made, !all) : gently(made);
   } catch {
     // the pulse tells of a lost connection, and asks again
@@ -169,6 +169,8 @@ async function refresh(all) {
     }
   }
 }
+
+setInterval(() => document.visibilityState === "visible" && refresh(false), 20000); // two who write at once may hide one's news behind the other's
 
 const DO = {
   next: () => step(1),

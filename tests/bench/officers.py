@@ -23,6 +23,7 @@ DEALS = 20.0  # seconds in which an officer with a list opens a case
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _COOKIE = re.compile(rb"\r\nset-cookie: *(titian_console=[^;\r]*)", re.IGNORECASE)
 _REST = re.compile(rb"\r\nx-rest: *([0-9.]+)", re.IGNORECASE)
+_BEAT = re.compile(rb"\r\nx-beat: *([0-9a-f.]+)", re.IGNORECASE)
 _TIMING = re.compile(rb"\r\nserver-timing: *all;dur=([0-9.]+), *work;dur=([0-9.]+)", re.IGNORECASE)
 _SEEN = re.compile(r'data-seen="([^"]+)"')
 _TOKEN = re.compile(r'<meta name="csrf" content="([^"]+)"')
@@ -64,7 +65,7 @@ class Browser:
     def __init__(self, port: int, cookie: str, tally: Tally) -> None:
         self._port, self.cookie, self._tally = port, cookie, tally
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self.token, self.rest, self.seen, self._timed = "", 0.0, "", (0.0, 0.0)
+        self.token, self.rest, self.seen, self.beat, self._timed = "", 0.0, "", "", (0.0, 0.0)
 
     async def ask(self, name: str, address: str, *, fragment: bool = False, post: str | None = None) -> str:
         """The answer's body. One that is neither 200 nor "nothing changed" is counted as wrong."""
@@ -94,7 +95,7 @@ class Browser:
             "Accept-Encoding: gzip", "User-Agent: bench",
         ]  # fmt: skip
         if fragment:
-            lines += ["HX-Request: true", f"X-Seen: {self.seen}"]
+            lines += ["HX-Request: true", f"X-Seen: {self.seen}", f"X-Beat: {self.beat}"]
         if post is not None:
             lines += [f"X-CSRFToken: {self.token}", "Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(post)}"]
         writer.write(("\r\n".join(lines) + "\r\n\r\n" + (post or "")).encode())
@@ -104,7 +105,8 @@ class Browser:
         timed = _TIMING.search(head)
         self._timed = (float(timed[1]) / 1000, float(timed[2]) / 1000) if timed else (0.0, 0.0)
         if address == "/console/pulse":
-            told = _REST.search(head)
+            told, beat = _REST.search(head), _BEAT.search(head)
+            self.beat = beat[1].decode() if beat else ""
             self.rest = float(told[1]) if told else 0.0
         if kept := _COOKIE.search(head):
             self.cookie = kept[1].decode()

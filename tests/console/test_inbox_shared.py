@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -125,3 +126,32 @@ def test_who_has_a_case_reads_you_and_everybody_else_the_name(
     told = {who: (holder.name in page.partition(f'id="row-{number}"')[2], 'class="mine"' in page) for who, page in pages.items()}
     assert told == {"a colleague": (True, False), "the holder": (False, True), "another colleague": (True, False)}
     assert pages["a colleague"].partition('id="rows"')[2].partition("</tbody>")[0] in pages["another colleague"], "one body for both"
+
+
+def test_pages_that_ask_because_of_one_beat_cost_one_look_however_much_changes_meanwhile(store: Store, enter: Enter) -> None:
+    one, other = enter(), enter()
+    old = seen(one.get("/console/inbox").text)
+    with store.writing() as unit:
+        first = file(unit).number
+    beat = one.get("/console/pulse").headers["X-Beat"]
+    because = {**PART, "X-Seen": old, "X-Beat": beat}
+    assert f"row-{first}" in one.get("/console/inbox", headers=because).text
+    with store.writing() as unit:
+        second = file(unit, citizen=8, words="Air mati").number
+    with watched(store) as asked:
+        told = other.get("/console/inbox", headers=because).text
+    assert f"row-{first}" in told and f"row-{second}" not in told, "the next beat tells of it"
+    assert not any("complaints.words" in statement for statement, _ in asked)
+    for headers in ({**because, "X-Beat": "0000.1"}, {**PART, "X-Seen": old}, PART):
+        assert f"row-{second}" in other.get("/console/inbox", headers=headers).text, "a beat of another process, or none: what is there now"
+
+
+def test_the_next_beat_has_what_came_after_the_one_before(store: Store, enter: Enter) -> None:
+    browser = enter()
+    old = seen(browser.get("/console/inbox").text)
+    beat = browser.get("/console/pulse").headers["X-Beat"]
+    with store.writing() as unit:
+        number = file(unit).number
+    while (now := browser.get("/console/pulse").headers["X-Beat"]) == beat:
+        time.sleep(0.05)
+    assert f"row-{number}" in browser.get("/console/inbox", headers={**PART, "X-Seen": old, "X-Beat": now}).text
