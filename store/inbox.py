@@ -12,20 +12,18 @@ from typing import Any
 
 from sqlalchemy import Date, Index, and_, bindparam, exists, func, literal_column, or_, select, text, union_all
 
-from rules.calendar import Zone, add_working_days
 from store import callbacks, case_work, unanswered
-from store.case_work import Kind, Work
+from store.case_work import Kind
 from store.case_work import case_work as works
 from store.complaint_rows import Complaint, State, complaint_of, complaints
+from store.inbox_others import CALLS, MOST, Others, calls, open_, texts
 from store.inbox_values import Asked, Item, Place, Rank, View, Wanted
-from store.promises import week
 from store.unanswered import Waiting
 from store.unit import Unit
 
 __all__ = ["PAGE", "Asked", "Item", "Kind", "Others", "Place", "Rank", "View", "Wanted", "count", "items", "of_complaint", "page", "places"]
 
 PAGE = 50
-MOST = 300  # call-backs, texts, and cases of one officer that are looked through; the oldest come first
 _DUE_SQL = "CASE WHEN first_done_at IS NULL THEN first_due ELSE coalesce(again_due, done_due) END"
 _ON_DESK = text("route = 'office' AND state NOT IN ('answered', 'closed', 'not_ours')")
 _c, _w, _k = complaints.c, works.c, callbacks.callbacks
@@ -47,13 +45,7 @@ Index("complaints_free", _c.town, _c.state, text(f"({_DUE_SQL})"), _c.id, sqlite
 _SORT = {Kind.COMPLAINT: "c", Kind.CALLBACK: "k", Kind.TEXT: "t"}
 _RANKS = {State.RAISED: Rank.RAISED, State.REOPENED: Rank.AGAIN, State.RECEIVED: Rank.NEW}
 _STATES = (State.RECEIVED, State.CHECKING, State.FORWARDED, State.WORKING, State.REOPENED, State.RAISED, State.NEEDS_FACTS)
-_ASKED = (callbacks.State.OFFICER, callbacks.State.GAVE_UP)
-_CALLS = (callbacks.State.OFFICER, callbacks.State.GAVE_UP, callbacks.State.READY, callbacks.State.WAITING)
 _CALLS_BY_IDS = select(_k).where(_k.c.id.in_(bindparam("these", expanding=True)))
-_CALL_HEADS = (
-    select(_k.c.id, _k.c.number, _k.c.state, _k.c.wants, _k.c.filed_at, _k.c.until)
-    .where(_k.c.town == bindparam("where"), callbacks.UNDONE, _k.c.state.in_(_CALLS)).order_by(_k.c.filed_at, _k.c.id).limit(_MOST)
-)  # fmt: skip
 _WORK_ON = and_(_w.number == _c.number, _w.done_at.is_(None))
 _EACH: Any = literal_column("0")  # an offset: PostgreSQL then looks each number up, and does not join all that sleep to every case
 _ASLEEP = exists(select(_w.number).where(_WORK_ON, _w.snoozed_until > bindparam("now")).offset(_EACH))
@@ -72,7 +64,7 @@ _MANY_MINE = select(func.count()).select_from(
             _w.kind == Kind.TEXT,
             and_(_w.kind == Kind.COMPLAINT, exists(select(_c.id).where(
                 _c.number == _w.number, _c.town == bindparam("where"), _c.route == "office", _c.state.in_(_STATES)))),
-            and_(_w.kind == Kind.CALLBACK, exists(select(_k.c.id).where(_k.c.number == _w.number, _k.c.state.in_(_CALLS)))),
+            and_(_w.kind == Kind.CALLBACK, exists(select(_k.c.id).where(_k.c.number == _w.number, _k.c.state.in_(CALLS)))),
         ),
     ).limit(_MOST).subquery()
 )  # fmt: skip
@@ -105,22 +97,6 @@ def count(unit: Unit, asked: Asked, wanted: Wanted, most: int = PAGE, others: Ot
     return min(many, most + 1)
 
 
-class Others:
-    """The call-backs and texts of a town and the work on them, looked at once however often they are asked for."""
-
-    def __init__(self, unit: Unit, asked: Asked) -> None:
-        self._unit, self._asked = unit, asked
-        self._found: dict[Kind, list[tuple[Work | None, Place]]] = {}
-
-    def of(self, what: Kind) -> list[tuple[Work | None, Place]]:
-        """Those of one sort, with who has them."""
-        if what not in self._found:
-            found = (_calls if what is Kind.CALLBACK else _texts)(self._unit, self._asked)
-            work = case_work.of_many(self._unit, [key for key, _ in found])
-            self._found[what] = [(_open(work.get(key)), place) for key, place in found]
-        return self._found[what]
-
-
 def places(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None, limit: int) -> list[Place]:
     """Where the next items stand, in order."""
     if wanted.view in (View.MINE, View.SNOOZED, View.RETURNED):
@@ -137,19 +113,19 @@ def items(unit: Unit, asked: Asked, found: Sequence[Place]) -> list[Item]:
     ids: dict[str, list[int]] = {sort: [one.id for one in found if one.sort == sort] for sort in _SORT.values()}
     filed = {row.id: complaint_of(unit, row) for row in unit.conn.execute(_BY_IDS, {"these": ids["c"]})} if ids["c"] else {}
     called = unit.conn.execute(_CALLS_BY_IDS, {"these": ids["k"]}) if ids["k"] else ()
-    calls = {row.id: callbacks.callback_of(unit, row) for row in called}
-    texts = {one.id: one for one in unanswered.of_ids(unit, ids["t"])}
+    called_by = {row.id: callbacks.callback_of(unit, row) for row in called}
+    said_by = {one.id: one for one in unanswered.of_ids(unit, ids["t"])}
     made: list[tuple[Place, Kind, str, datetime, int, Complaint | None, callbacks.Callback | None, Waiting | None]] = []
     for one in found:
         if one.sort == "c" and (case := filed.get(one.id)):
             made.append((one, Kind.COMPLAINT, case.number, case.filed_at, case.citizen, case, None, None))
-        elif one.sort == "k" and (call := calls.get(one.id)):
+        elif one.sort == "k" and (call := called_by.get(one.id)):
             made.append((one, Kind.CALLBACK, call.number, call.filed_at, call.citizen, None, call, None))
-        elif one.sort == "t" and (said := texts.get(one.id)):
+        elif one.sort == "t" and (said := said_by.get(one.id)):
             made.append((one, Kind.TEXT, said.key, said.at, said.citizen, None, None, said))
     work = case_work.of_many(unit, [key for _, _, key, *_ in made])
     return [
-        Item(place, what, key, date.fromisoformat(place.due), at, citizen, _open(work.get(key)), case, call, said)
+        Item(place, what, key, date.fromisoformat(place.due), at, citizen, open_(work.get(key)), case, call, said)
         for place, what, key, at, citizen, case, call, said in made
     ]
 
@@ -167,11 +143,13 @@ def _rank(state: State, due: date, today: date) -> Rank:
 
 
 def _complaints(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None, limit: int) -> list[Place]:
-    statement, today = _looks(wanted, after and (after.rank, after.sort)), asked.today
-    if statement is None:
-        return []
-    rows = unit.conn.execute(statement, _chosen(asked, today, after, limit))
-    return [Place(_rank(State(row.state), row.due, today), row.due.isoformat(), "c", row.id) for row in rows]
+    """What is due comes before all else, so the rest is looked at only where that does not fill the page."""
+    today, found = asked.today, list[Place]()
+    for statement in _looks(wanted, after and (after.rank, after.sort)):
+        if statement is not None and len(found) < limit:
+            rows = unit.conn.execute(statement, _chosen(asked, today, after, limit))
+            found += [Place(_rank(State(row.state), row.due, today), row.due.isoformat(), "c", row.id) for row in rows]
+    return found
 
 
 def _many_complaints(unit: Unit, asked: Asked, wanted: Wanted, most: int) -> int:
@@ -185,35 +163,45 @@ def _chosen(asked: Asked, today: date, after: Place | None, limit: int) -> dict[
 
 
 @lru_cache(maxsize=512)
-def _looks(wanted: Wanted, after: tuple[int, str] | None) -> Any:
-    """What is asked for these filters from a place of this rank and sort on; None when nothing is there. Made once: it is long."""
-    parts = [part for state in _STATES for part in _parts(wanted, state, after)]
-    return union_all(*parts) if parts else None
+def _looks(wanted: Wanted, after: tuple[int, str] | None) -> tuple[Any, Any]:
+    """What is asked for these filters from a place of this rank and sort on: what is due, in order and no more than asked for, and
+    the rest. None for what is not there. Made once: they are long."""
+    due, later = _parts(wanted, after)
+    merged = union_all(*due).subquery() if due else None
+    return (
+        None if merged is None else select(merged).order_by(merged.c.due, merged.c.id).limit(_MOST),
+        union_all(*later) if later else None,
+    )
 
 
 @lru_cache(maxsize=256)
 def _counted(wanted: Wanted) -> Any:
-    looks = _looks(wanted, None)
-    return None if looks is None else select(func.count()).select_from(looks.limit(_MOST).subquery())
+    parts = [part for parts in _parts(wanted, None) for part in parts]
+    return select(func.count()).select_from(union_all(*parts).limit(_MOST).subquery()) if parts else None
 
 
-def _parts(wanted: Wanted, state: State, after: tuple[int, str] | None) -> Iterable[Any]:
-    """What to look at of the complaints in one state: what is due, and what is due later, each from its own place on."""
+def _parts(wanted: Wanted, after: tuple[int, str] | None) -> tuple[list[Any], list[Any]]:
+    """What to look at of the complaints in each state: what is due, and what is due later, each from its own place on."""
+    both = [one for state in _STATES for one in _of_state(wanted, state, after)]
+    return [part for due, part in both if due], [part for due, part in both if not due]
+
+
+def _of_state(wanted: Wanted, state: State, after: tuple[int, str] | None) -> Iterable[tuple[bool, Any]]:
     if wanted.view is View.RAISED and state not in (State.RAISED, State.REOPENED):
         return
     runs = state is not State.NEEDS_FACTS
     if runs:
         upto = {View.OVERDUE: _TODAY > _DUE, View.TODAY: _TODAY == _DUE}.get(wanted.view, _TODAY >= _DUE)
         if after is None or after[0] <= Rank.TODAY:
-            yield _part(wanted, state, [upto, *_from(after)])
+            yield True, _part(wanted, state, [upto, *_from(after)])
     if wanted.view in (View.OVERDUE, View.TODAY):
         return
     later = [_TODAY < _DUE] if runs else []
     rank = _RANKS.get(state, Rank.OTHER)
     if after is None or after[0] < rank:
-        yield _part(wanted, state, later)
+        yield False, _part(wanted, state, later)
     elif after[0] == rank:
-        yield _part(wanted, state, [*later, *_from(after)])
+        yield False, _part(wanted, state, [*later, *_from(after)])
 
 
 def _from(after: tuple[int, str] | None) -> list[Any]:
@@ -253,10 +241,10 @@ def _of_works(unit: Unit, asked: Asked, wanted: Wanted) -> list[Place]:
                 found.append(Place(_rank(State(row.state), due, today), due.isoformat(), "c", row.id))
     if wanted.has(Kind.CALLBACK) and numbers[Kind.CALLBACK]:
         held_calls = set(numbers[Kind.CALLBACK])
-        found += [place for number, place in _calls(unit, asked) if number in held_calls]
+        found += [place for number, place in calls(unit, asked) if number in held_calls]
     if wanted.has(Kind.TEXT) and numbers[Kind.TEXT]:
         held_texts = set(numbers[Kind.TEXT])
-        found += [place for key, place in _texts(unit, asked) if key in held_texts]
+        found += [place for key, place in texts(unit, asked) if key in held_texts]
     return found
 
 
@@ -268,32 +256,3 @@ def _others(unit: Unit, asked: Asked, wanted: Wanted, of: Others) -> list[Place]
         if (kept is None or place.rank == kept)
         and (held is None or not (held.asleep(asked.now) or (wanted.view is View.UNASSIGNED and held.staff is not None)))
     ]  # fmt: skip
-
-
-def _calls(unit: Unit, asked: Asked) -> list[tuple[str, Place]]:
-    zone, today, made = Zone.of(asked.town.zone), asked.today, []
-    for one in unit.conn.execute(_CALL_HEADS, {"where": asked.town.id, "most": MOST}):
-        if one.wants == "officer" or one.state in _ASKED:
-            due = zone.day(one.until or one.filed_at)
-            late = due < today or (one.until is not None and one.until <= asked.now)
-            rank = Rank.OVERDUE if late else Rank.TODAY if due == today else Rank.NEW
-            made.append((one.number, Place(rank, due.isoformat(), "k", one.id)))
-    return made
-
-
-def _texts(unit: Unit, asked: Asked) -> list[tuple[str, Place]]:
-    """Texts are answered by the end of the next working day."""
-    zone, town, today = Zone.of(asked.town.zone), asked.town, asked.today
-    hours = week(town)
-    days: dict[date, date] = {}
-    made = []
-    for one in unanswered.heads(unit, town.id, MOST):
-        day = zone.day(one.at)
-        due = days.get(day) or days.setdefault(day, add_working_days(day, 1, hours, town.holidays.keys()))
-        rank = Rank.OVERDUE if due < today else Rank.TODAY if due == today else Rank.NEW
-        made.append((unanswered.key_of(one.id), Place(rank, due.isoformat(), "t", one.id)))
-    return made
-
-
-def _open(work: Work | None) -> Work | None:
-    return work if work is not None and work.done_at is None else None
