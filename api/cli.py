@@ -35,7 +35,7 @@ def commands(
 ) -> list[click.Command]:  # fmt: skip
     """All commands, to be added to a Flask app's `cli`. `faults` proves the book anew; `play` is the phone in a terminal."""
     return [
-        _menus(book, faults, play), _towns(store, book), _db(store), _doctor(doctor), _data(store, now), figures(store),
+        _menus(book, faults, play), _towns(store, book, now), _db(store), _doctor(doctor), _data(store, now), figures(store),
         cli_exports.group(store, now),
     ]  # fmt: skip
 
@@ -76,16 +76,16 @@ def _menus(book: Book, faults: Callable[[], Sequence[object]], play: Callable[[]
     return group
 
 
-def _towns(store: Store, book: Book) -> click.Group:
+def _towns(store: Store, book: Book, now: Callable[[], datetime]) -> click.Group:
     group = click.Group("towns", help="The towns that are served.")
 
     @group.command()
     @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
     def load(folder: Path) -> None:
-        """Take a town's FOLDER into the database; again, to take in what changed."""
+        """Take a town's FOLDER into the database; again, to take in what changed. Refused while people hold numbers at what would go."""
         try:
             with store.writing() as unit:
-                name = towns.load(unit, folder)
+                name = towns.load(unit, folder, now())
                 town = town_rows.read(unit).get(name)
                 if town is not None and (clashes := synonyms.faults(book, town.facts.get("synonyms", {}))):
                     raise ValueError("\n".join(f"{folder.name}/synonyms.yaml: {clash}" for clash in clashes))

@@ -12,7 +12,7 @@ from console.language import _
 from menus import prover, synonyms, town_prover
 from menus.town_prover import Kind, Word
 from rules.calendar import Hours, NotHours
-from store import town_files, town_versions, towns
+from store import town_files, towns
 from store.town_files import Data
 from store.town_rows import USSD_LIMIT
 
@@ -46,7 +46,7 @@ def verdict(desk: Desk, town: str, files: Mapping[str, str]) -> list[Finding]:
     try:
         made = towns.check(town, files)
         with desk.store.reading() as unit:
-            found += [_loaded(str(one)) for one in town_versions.left_behind(unit, made, desk.now())]
+            found += [_loaded(str(one)) for one in towns.left_behind(unit, made, desk.now())]
     except towns.BadTown as fault:
         found += [_loaded(one) for one in fault.faults]
     found += _clashes(desk, said)

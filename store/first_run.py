@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from pathlib import Path
 
 from rules.chance import Chance
 from store import demo, demo_staff, schema, staff, staff_invites, towns
 from store.sealed import Keys
-from store.unit import open_store
+from store.unit import Store, open_store
+
+log = logging.getLogger("titian.towns")
 
 
 def prepare(url: str, keys: Keys, folders: Path, *, invented: bool, now: datetime, chance: Chance) -> str:
@@ -22,10 +25,20 @@ def prepare(url: str, keys: Keys, folders: Path, *, invented: bool, now: datetim
         with store.writing() as unit:
             if not invented:
                 return "" if staff.anybody(unit) else staff_invites.invite(unit, None, now, chance)
-            for folder in sorted(folders.iterdir()):
-                towns.load(unit, folder)
+        load(store, folders, now)
+        with store.writing() as unit:
             demo.seed(unit, now)
             demo_staff.seed(unit, now)
             return ""
     finally:
         store.close()
+
+
+def load(store: Store, folders: Path, now: datetime) -> None:
+    """Take every town's folder in. One that would leave people behind waits for the next start: that town stays as it is."""
+    for folder in sorted(folders.iterdir()):
+        try:
+            with store.writing() as unit:
+                towns.load(unit, folder, now)
+        except towns.StillHeld as held:
+            log.warning("event=town_kept town=%s\n%s", folder.name, held)

@@ -13,8 +13,7 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, bindparam, delete, insert, select, update
 
-from rules.calendar import Zone
-from store import audit, town_files, town_held, towns
+from store import audit, town_files, towns
 from store.base import RowId, Utc, metadata
 from store.faults import Conflict
 from store.unit import Unit
@@ -189,15 +188,8 @@ def undo(unit: Unit, town: str, id: int, note: str, by: str, now: datetime) -> V
     return _put(unit, towns.check(town, before.files), town, note, by, now, base=before.base, action="town_undone")
 
 
-def left_behind(unit: Unit, made: towns.Made, now: datetime) -> list[town_held.Held]:
-    """Who holds a number at an office, for a service, that these files do not have any more."""
-    known = {service["code"] for service in made.services}
-    served = {(office["id"], code) for office in made.offices for code in office["facts"]["services"] if code in known}
-    return town_held.left_behind(unit, made.town["id"], served, Zone.of(made.town["facts"]["zone"]).day(now))
-
-
 def _put(unit: Unit, made: towns.Made, town: str, note: str, by: str, now: datetime, *, base: int | None, action: str) -> Version:
-    if held := left_behind(unit, made, now):
+    if held := towns.left_behind(unit, made, now):
         raise towns.BadTown(town, [str(one) for one in held])
     towns.put(unit, made)
     kept = _add(unit, town, State.PUBLISHED, town_files.dump(unit, town), by, now, base=base, note=note)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, insert, select
 
-from store import bulletins, guides, town_made, town_texts
+from rules.calendar import Zone
+from store import bulletins, guides, town_held, town_made, town_texts
 from store import town_rows as rows
 from store.town_values import Line, Office, Region, Town, Towns, TownService
 
 if TYPE_CHECKING:
     from store.unit import Unit
 
-__all__ = ["BadTown", "Line", "Made", "Office", "Region", "Town", "TownService", "Towns", "check", "load", "put"]
+__all__ = [
+    "BadTown", "Line", "Made", "Office", "Region", "StillHeld", "Town", "TownService", "Towns", "check", "left_behind", "load", "put",
+]  # fmt: skip
 
 
 class BadTown(ValueError):
@@ -39,13 +43,28 @@ class Made:
     holidays: list[dict[str, Any]]
 
 
-def load(unit: Unit, folder: Path) -> str:
+class StillHeld(BadTown):
+    """A town's folder without an office, or a service of one, that people hold numbers for."""
+
+
+def load(unit: Unit, folder: Path, now: datetime | None = None) -> str:
     """Put the town of this folder into the tables, in place of what they said of it before; its id.
 
-    Raises BadTown with every fault at once; then nothing is changed. Doing it again is harmless.
+    Raises BadTown with every fault at once; then nothing is changed. Doing it again is harmless. With `now`, it raises
+    StillHeld where somebody would come for nothing; without, nobody can hold a number yet.
     """
     texts, faults = town_texts.from_folder(folder)
-    return put(unit, check(folder.name, texts, faults))
+    made = check(folder.name, texts, faults)
+    if now is not None and (held := left_behind(unit, made, now)):
+        raise StillHeld(folder.name, [str(one) for one in held])
+    return put(unit, made)
+
+
+def left_behind(unit: Unit, made: Made, now: datetime) -> list[town_held.Held]:
+    """Who holds a number at an office, for a service, that these files do not have any more."""
+    known = {service["code"] for service in made.services}
+    served = {(office["id"], code) for office in made.offices for code in office["facts"]["services"] if code in known}
+    return town_held.left_behind(unit, made.town["id"], served, Zone.of(made.town["facts"]["zone"]).day(now))
 
 
 def put(unit: Unit, made: Made) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +18,7 @@ from api import cli
 from menus.model import Book, Command, Say
 from rules.chance import Chance
 from rules.phone import Phone
-from store import citizens, data_requests, messages
+from store import citizens, data_requests, first_run, messages, queues, town_rows
 from store.unit import Store
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -78,6 +80,39 @@ def test_towns_load_tells_every_fault_of_a_bad_folder(store: Store, tmp_path: Pa
     came = commands(store)("towns", "load", str(tmp_path))
     assert came.exit_code == 1
     assert came.stderr.count("\n") > 1
+
+
+def without_its_mpp(into: Path) -> Path:
+    folder = shutil.copytree(TOWNS / "rangkui", into / "rangkui")
+    listed = (folder / "offices.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "offices.csv").write_text("".join(line for line in listed if not line.startswith("mpp,")), encoding="utf-8")
+    served = (folder / "services.yaml").read_text(encoding="utf-8")
+    (folder / "services.yaml").write_text(re.sub(r"\[mpp\]", "[camat]", served), encoding="utf-8")
+    return folder
+
+
+def test_no_folder_and_no_start_takes_an_office_away_from_who_holds_a_number_there(store: Store, tmp_path: Path) -> None:
+    with store.writing() as unit:
+        who = citizens.meet(unit, Phone("+6281234567890"), NOW)
+        taken = queues.take(
+            unit, town="rangkui", office="mpp", service="KTP", letter="A", day=NOW.date() + timedelta(days=1), quota=9, citizen=who.id,
+            priority=False, now=NOW, chance=Chance(),
+        )  # fmt: skip
+    assert isinstance(taken, queues.Taken)
+    folder, run = without_its_mpp(tmp_path), commands(store)
+    came = run("towns", "load", str(folder))
+    assert (came.exit_code, came.stderr) == (1, (
+        "Error: rangkui/offices.csv: mpp: 1 people hold numbers for KTP until 2026-03-11: "
+        "serve or move them first, and set its quota to 0 so that no others are given\n"
+    ))  # fmt: skip
+    first_run.load(store, tmp_path, NOW)
+    with store.reading() as unit:
+        assert "mpp" in town_rows.read(unit).all[-1].offices, "it stays until they were served"
+    with store.writing() as unit:
+        assert queues.cancel(unit, taken.ticket.id, NOW)
+    assert run("towns", "load", str(folder)).stdout == "rangkui: taken in.\n"
+    with store.reading() as unit:
+        assert "mpp" not in town_rows.read(unit).all[-1].offices
 
 
 def test_db_upgrade_twice_is_harmless(store: Store) -> None:
