@@ -119,7 +119,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         """Nobody serves this service any more today: who waits gets a number on another day, and hears of it."""
         office = _office(request.form.get("office", ""))
         service = g.town.services.get(request.form.get("service", "")) or abort(404)
-        reason = " ".join(request.form.get("reason", "").split())[:20] or _("loket tutup")
+        reason = " ".join(request.form.get("reason", "").split())[:20] or sights.REASON
         days = sights.days_after(g.town, office, service, g.today)
         if not days:
             abort(400)

@@ -20,6 +20,7 @@ from store.unit import Unit
 
 NEXT = 6  # shown of those who are next
 LISTED = 40  # offered when somebody is to come first
+REASON = "petugas berhalangan"  # offered for the SMS, which says "tutup" itself; in the citizens' language, and at most 20 letters
 PANELS = frozenset({"send", "priority", "walk-in", "close"})
 
 
@@ -116,7 +117,7 @@ def panel(unit: Unit, town: Town, counter: Counter, day: date) -> dict[str, Any]
 def to_choose(unit: Unit, town: Town | None, member: Member, day: date, now: datetime) -> dict[str, Any]:
     """Offices and their counters, where one sat last, and the services that people wait for in vain."""
     if town is None:
-        return {"offices": [], "last": None, "unserved": []}
+        return {"offices": [], "last": None, "unserved": [], "reason": REASON}
     offices = []
     unserved = []
     for office in town.offices.values():
@@ -139,7 +140,7 @@ def to_choose(unit: Unit, town: Town | None, member: Member, day: date, now: dat
         unserved += [one for one in found if opened or one[2]]  # before it opens, nobody has to sit there
     last = counter_rows.last_of(unit, member.id)
     fits = last is not None and last.town == town.id and any(office.id == last.office for office, *_rest in offices)
-    return {"offices": offices, "last": last if fits else None, "unserved": unserved}
+    return {"offices": offices, "last": last if fits else None, "unserved": unserved, "reason": REASON}
 
 
 def may_move(unit: Unit, town: Town, office: Office, service: str, member: Member, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 
 from rules import waiting
 from rules.chance import Chance
-from store import board, counter_rows, queue_turns, queues, walk_ins
+from store import audit, board, counter_rows, queue_turns, queues, walk_ins
 from store.base import Utc
 from store.counter_rows import Counter, State, at_work, of_office, of_staff, put, seat
 from store.counter_undo import UNDO, InHand, undo
@@ -222,12 +222,14 @@ def free_idle(unit: Unit, town: str, office: str, day: date, now: datetime, most
             continue  # somebody sat down or pressed meanwhile
         in_hand = queues.get(unit, one.ticket) if one.ticket is not None else None
         if in_hand is not None and in_hand.state is S.CALLED and in_hand.day == day:
-            queues.change(unit, in_hand.id, S.WAITING, now)
+            queues.change(unit, in_hand.id, S.WAITING, now, by="clock")
             unit.conn.execute(_WANT, {"this": in_hand.id, "counter_": ""})
         elif in_hand is not None and in_hand.state is S.SERVING:
-            queues.change(unit, in_hand.id, S.DONE, now)
+            queues.change(unit, in_hand.id, S.DONE, now, by="clock")
         put(unit, one.id, ticket=None)
         leave(unit, counter_rows.get(unit, one.id), day, now)
+        if one.staff is not None:
+            audit.write(unit, f"staff {one.staff}", "counter_freed", f"counter {one.id}", now, one.label)
         freed += 1
     return freed
 

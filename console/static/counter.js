@@ -5,6 +5,7 @@ const panel = document.getElementById("panel");
 const latency = document.getElementById("latency");
 let changed = 0;
 let began = 0;
+let byKeys = true; // whether the last press was a key: who works by keys must see where they are
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
@@ -15,6 +16,12 @@ document.addEventListener("click", (event) => {
   }
 }, true);
 
+document.addEventListener("pointerdown", () => { byKeys = false; }, true);
+document.addEventListener("keydown", (event) => {
+  byKeys = true;
+  if (event.repeat && event.key === "Enter" && event.target.closest("#counter button, #panel button")) event.preventDefault(); // a key held down is one press
+}, true);
+
 document.addEventListener("keydown", (event) => {
   if (event.code !== "Space" || event.repeat || panel?.open || event.target.closest("a, button, input, select, textarea, summary, dialog")) return;
   const main = screen?.querySelector("[data-main]");
@@ -22,6 +29,11 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   main.click();
 });
+
+// Enter and Tab go on from the main button, wherever the page came from.
+function toMain() {
+  screen?.querySelector("[data-main]")?.focus({ focusVisible: byKeys, preventScroll: true });
+}
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.requestConfig.verb === "post") began = performance.now();
@@ -36,7 +48,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   changed = performance.now();
   screen.dataset.changed = String(changed);
   latency.textContent = latency.dataset.words.replace("{ms}", String(Math.round(changed - began)));
-  if (document.activeElement === document.body || !document.activeElement.isConnected) screen.querySelector("[data-main]")?.focus({ focusVisible: false });
+  if (document.activeElement === document.body || !document.activeElement.isConnected) toMain();
 });
 
 // A panel that came with the page was asked for before this script was there: it becomes a dialog, and leaves no trace in the address.
@@ -44,7 +56,7 @@ if (panel?.open) {
   panel.close();
   panel.showModal();
   history.replaceState(null, "", location.pathname);
-}
+} else if (document.activeElement === document.body) toMain();
 
 // What can be taken back can be taken back for a while only.
 setInterval(() => {

@@ -8,7 +8,7 @@ import pytest
 
 from jobs import counters as clock
 from rules.chance import Chance
-from store import board, counter_rows, counters, queue_turns, queues, sign_ins
+from store import audit, board, counter_rows, counters, queue_turns, queues, sign_ins
 from store.counter_rows import Counter
 from store.counter_rows import State as Desk
 from store.queues import State, Ticket
@@ -59,6 +59,7 @@ def test_by_the_clock_a_counter_is_freed_when_its_officer_is_idle_or_signed_out_
     with store.reading() as unit:
         assert board.desks(unit, **OFFICE) == [], "the board shows no counter that nobody serves"
         assert counter_rows.of_staff(unit, idle) is None
+        assert [(one.action, one.purpose) for one in audit.of_actors(unit, [f"staff {idle}"])] == [("counter_freed", first.label)]
         assert [line.people for line in board.lines(unit, **OFFICE, day=DAY, services=["KTP"])] == [2]
     give(store, turn=0)
     third, fourth = sit(store, "Loket 3"), sit(store, "Loket 4")
@@ -89,7 +90,7 @@ def test_when_the_last_counter_closed_everybody_gets_another_day(store: Store) -
     walked, phoned = give(store), book(store, 3)
     with store.writing() as unit:
         moved = queue_turns.move_day(
-            unit, **OFFICE, service="KTP", day=DAY, to=[DAY + timedelta(days=1)], letter="A", quota=10, reason="loket tutup", now=NOW,
+            unit, **OFFICE, service="KTP", day=DAY, to=[DAY + timedelta(days=1)], letter="A", quota=10, reason="petugas berhalangan", now=NOW,
             chance=Chance(),
         )  # fmt: skip
         told = list(unit.news)
