@@ -1,4 +1,4 @@
-"""The pulse that open pages listen to: what changed since they last looked. One small answer a second to each page.
+"""The pulse that open pages listen to: what changed since they last looked. One small answer to each page every 0.6 seconds.
 
 Those who call go before those who look on: when many pages ask again at once, the pulse tells them to rest in between. The
 inbox does not rest: it is told nothing while what it shows is the same, and what all see alike is looked at once.
@@ -19,7 +19,7 @@ from console.desk import Desk
 from store import pulse, sign_ins
 from store.unit import Store
 
-FRESH = 0.4  # seconds; so many officers at once cost the database one look
+FRESH = 0.3  # seconds; so many officers at once cost the database one look
 KNOWN = 2.0  # seconds for which a pulse does not ask again whether a sign-in still holds; it tells nothing but that something changed
 MOST_KNOWN = 2000
 SHARE = 0.05  # of a processor, for pages that ask again by themselves

@@ -128,8 +128,8 @@ export function toast(words, kind = "success") {
 }
 document.addEventListener("toast", (event) => toast(event.detail.value || event.detail.words, event.detail.kind));
 
-// The pulse: one small question a second while the page is seen; what changed becomes an event "pulse:<topic>".
-const PULSE = 1000;
+// The pulse: a small question again and again while the page is seen; what changed becomes an event "pulse:<topic>".
+const PULSE = 600; // with what the server waits and the list takes: news within a second
 const address = document.body.dataset.pulse;
 const lost = document.getElementById("lost");
 let marks = null;
@@ -168,7 +168,7 @@ async function beat() {
     } catch {
       failures += 1;
     }
-    lost.hidden = failures < 3;
+    lost.hidden = failures < 5;
   }
   setTimeout(beat, Math.min(PULSE * 2 ** Math.max(0, failures - 2), 15000) + Math.random() * 100);
 }

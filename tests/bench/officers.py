@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-PULSE = 1.0  # seconds, as console.js has it
+PULSE = 0.6  # as console.js
 VIEWING = 1.5  # and case.js
 RESTING = {"cases", "texts"}  # topics for which a page rests while the server is crowded; the town's inbox never does
 DEALS = 20.0  # seconds in which an officer with a list opens a case
@@ -114,7 +114,7 @@ class Browser:
 
 
 async def officer(browser: Browser, opened: dict[str, Any], until: float, chance: random.Random, changed: list[float]) -> None:
-    """Somebody at work with one page open, as console.js does it: a pulse a second, and what the page asks again for when it changed."""
+    """Somebody at work with one page open, as console.js does it: a pulse every 0.6 s, and what the page asks again for when it changed."""
     await asyncio.sleep(chance.random() * PULSE)
     await browser.ask("opening a page", opened["page"])
     deals = time.perf_counter() + DEALS * chance.random() if opened.get("deals") else float("inf")
