@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
-from console.audit_words import deed
+from console import audit_words
 from console.desk import Desk
 from console.entering import me, needs
 from rules.permissions import Permission
@@ -29,4 +29,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             chosen = [who] if who in names else list(names)
             lines = audit.of_actors(unit, chosen, A_PAGE + 1, before=int(asked) if asked else None)
         more = lines[A_PAGE - 1].id if len(lines) > A_PAGE else None
-        return render_template("console/audit.html", lines=lines[:A_PAGE], names=names, more=more, who=who, deed=deed)
+        called, blind = {by: one.name for by, one in names.items()}, me().may(Permission.OVERSIGHT)
+        told = [
+            (one, audit_words.deed(one.action), audit_words.about(one.subject, called), audit_words.why(one, called, blind=blind))
+            for one in lines[:A_PAGE]
+        ]
+        return render_template("console/audit.html", lines=told, names=names, more=more, who=who)

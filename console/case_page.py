@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, g, make_response, render_template, request, session, url_for
 
 from console import (
+    audit_words,
     case_access,
     case_act,
     case_clocks,
@@ -31,7 +32,7 @@ from console.frame import part_of
 from rules.complaints import Category, Kind
 from rules.permissions import Permission
 from rules.reference import spaced
-from store import audit, case_files, case_proofs, case_work, complaint_additions, complaint_same, numbers, recordings
+from store import audit, case_files, case_proofs, case_work, complaint_additions, complaint_same, numbers, recordings, staff
 from store.complaint_rows import OPEN, Route
 from store.unit import Unit
 
@@ -102,7 +103,7 @@ def _page(desk: Desk, unit: Unit, seen: Seen) -> dict[str, Any]:
         "side": case_side.of_citizen(unit, desk.book, case.citizen, town, case.number) if seen.who else None,
         "files": case_files.of_case(unit, case.number) if seen.words else [],
         "mark": desk.chance.token, "neighbours": neighbours(case.number),
-        "audited": audit.about(unit, f"complaint {case.number}", 20) if me().may(Permission.AUDIT) else [],
+        "audited": _audited(unit, case.number) if me().may(Permission.AUDIT) else [],
         "proof": case_proofs.of(unit, case.number, g.now) if seen.who else None, "proves": seen.acts and seen.who,
         "proof_mark": desk.chance.token(), "lock": case_access.lock_of(unit, case.number) if seen.acts else None,
         "names": case_trail.Names(unit), "tomorrow": g.today + timedelta(days=1),
@@ -146,3 +147,11 @@ def neighbours(number: str) -> tuple[str, str]:
         return "", ""
     at = order.index(number)
     return (order[at - 1] if at else ""), (order[at + 1] if at + 1 < len(order) else "")
+
+
+def _audited(unit: Unit, number: str) -> list[tuple[audit.Line, str, str]]:
+    """What was done to it that is audited: the line, what, and why in as many words as they may read."""
+    blind = me().may(Permission.OVERSIGHT)
+    called = {one.by: one.name for one in staff.of_town(unit, g.town.id)}
+    lines = audit.about(unit, f"complaint {number}", 20)
+    return [(one, audit_words.deed(one.action), audit_words.why(one, called, blind=blind)) for one in lines]

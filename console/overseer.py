@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from flask import Blueprint, g, render_template, request
 
 from console import case_words
-from console.audit_words import deed
+from console.audit_words import deed, why
 from console.desk import Desk
 from console.entering import needs
 from console.frame import role_name
@@ -24,7 +23,6 @@ from store.unit import Unit
 
 SHOWN = 50
 OPEN = (State.RAISED, State.REOPENED, State.RECEIVED, State.CHECKING, State.FORWARDED, State.WORKING, State.NEEDS_FACTS)
-_DIGITS = re.compile(r"\+?\d[\d .\-()]{6,}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             lines = audit.of_actors(unit, [one.by for one in people], 500) if people else []
             networks = sorted({line.provider for line in g.town.lines})
             health = line_health.of_networks(unit, networks, g.now)
-        reveals = [(one, _about(one.subject), _blind(one.purpose)) for one in lines if one.action.startswith("reveal")][:SHOWN]
+        reveals = [(one, _about(one.subject), why(one, {}, blind=True)) for one in lines if one.action.startswith("reveal")][:SHOWN]
         return render_template(
             "console/overseer/page.html", mine=mine, late=late, reveals=reveals, who=Roles(people), spaced=spaced, w=case_words,
             failed=sum(one.failed for one in health.values()), waiting=sum(one.late for one in health.values()), q="", fault="",
@@ -115,8 +113,3 @@ def _about(subject: str) -> str:
     """Which case a phone was opened for; the citizen stays unnamed."""
     kind, _space, rest = subject.partition(" ")
     return spaced(rest) if kind == "complaint" and len(rest) == 8 else kind
-
-
-def _blind(words: str) -> str:
-    """A reason without what might be a phone."""
-    return _DIGITS.sub("…", words)

@@ -53,8 +53,11 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 abort(400)
             offices = _offices(desk, found.town or "")
             staff.change(unit, id, name=request.form.get("name", "").strip()[:80] or None, role=role, offices=offices)
+            ended = 0
+            if (role, offices) != (found.role, found.offices):  # pages that are open show what was allowed before
+                ended = sign_ins.end_all(unit, id, g.now, but=g.sign_in.token)
             audit.write(unit, me().by, "staff_changed", found.by, g.now, f"{found.role} -> {role}")
-        return _page(desk, done=_("Disimpan."))
+        return _page(desk, done=_("Disimpan. Yang sedang masuk sudah dikeluarkan.") if ended else _("Disimpan."))
 
     @blueprint.post("/staff/<int:id>/invite")
     @needs(Permission.STAFF)
@@ -62,8 +65,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.writing() as unit:
             found = _theirs(unit, id)
             token = staff_invites.invite(unit, id, g.now, desk.chance)
+            sign_ins.end_all(unit, id, g.now, but=g.sign_in.token)  # the phone that is lost may be signed in
             audit.write(unit, me().by, "staff_invited", found.by, g.now)
-        return _page(desk, invited=found, address=_address(desk, token))
+        return _page(desk, invited=found, address=_address(desk, token), again=True)
 
     @blueprint.post("/staff/<int:id>/disable")
     @needs(Permission.STAFF)
@@ -115,12 +119,12 @@ def _address(desk: Desk, token: str) -> str:
     return f"{desk.origin}{url_for('console.set_up', token=token)}"
 
 
-def _page(desk: Desk, *, fault: str = "", done: str = "", invited: Member | None = None, address: str = "") -> str:
+def _page(desk: Desk, *, fault: str = "", done: str = "", invited: Member | None = None, address: str = "", again: bool = False) -> str:
     with desk.store.reading() as unit:
         people = staff.visible_to(unit, me())
     roles = [role for role in Role if may_appoint(me().role, role)]
     towns = desk.store.towns().real if me().town is None else (desk.town(str(me().town)),)
     return render_template(
         "console/staff.html", people=people, roles=roles, towns=towns, fault=fault, done=done, invited=invited, address=address,
-        permissions=MAY, lasts=int(staff_invites.LASTS.total_seconds() // 3600),
+        permissions=MAY, again=again, lasts=int(staff_invites.LASTS.total_seconds() // 3600),
     )  # fmt: skip

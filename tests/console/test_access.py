@@ -164,6 +164,27 @@ def test_a_header_of_a_proxy_signs_nobody_in(app: Flask, employ: Callable[..., M
     assert app.test_client().get("/console/", headers=told).location.startswith("/console/sign-in")
 
 
+@pytest.mark.parametrize(
+    ("path", "form", "ends"),
+    [
+        pytest.param("", {"name": "Nama Baru", "role": "officer"}, False, id="a name ends nothing"),
+        pytest.param("", {"name": "Nama Baru", "role": "supervisor"}, True, id="another role"),
+        pytest.param("", {"name": "Nama Baru", "role": "officer", "office": "cempaka"}, True, id="another office"),
+        pytest.param("/invite", {}, True, id="a new address: the phone that is lost may be signed in"),
+        pytest.param("/disable", {"away": "1"}, True, id="sent away"),
+    ],
+)
+def test_what_an_administrator_changes_ends_the_sign_ins_at_once(
+    enter: Callable[..., FlaskClient], employ: Callable[..., Member], path: str, form: dict[str, str], ends: bool
+) -> None:
+    boss, member = enter(Role.TOWN_ADMIN), employ(Role.OFFICER)
+    theirs = enter(member)
+    assert theirs.get("/console/me").status_code == 200
+    assert boss.post(f"/console/staff/{member.id}{path}", data=form).status_code == 200
+    assert theirs.get("/console/me").status_code == (302 if ends else 200)
+    assert boss.get("/console/staff").status_code == 200
+
+
 def test_every_administrators_deed_is_in_the_audit(enter: Callable[..., FlaskClient], store: Store, employ: Callable[..., Member]) -> None:
     boss = employ(Role.TOWN_ADMIN)
     browser = enter(boss)
@@ -177,4 +198,4 @@ def test_every_administrators_deed_is_in_the_audit(enter: Callable[..., FlaskCli
         told = [(line.action, line.purpose) for line in audit.of_actors(unit, [boss.by])]
     assert told == [("staff_disabled", ""), ("staff_changed", "officer -> supervisor"), ("staff_added", "officer")]
     shown = browser.get("/console/audit").get_data(as_text=True)
-    assert "staff_changed" in shown
+    assert "mengubah petugas" in shown and "Petugas bantuan → Penyelia" in shown and "staff_changed" not in shown
