@@ -63,7 +63,8 @@ def clock(moment: datetime | None, town: Town | None = None) -> str:
     """"10.20 WITA" on the town's clock; with its day when that is not today."""
     if moment is None:
         return ""
-    zone = calendar.Zone.of((town or g.town).zone)
+    where = town or g.town
+    zone = calendar.Zone.of(where.zone) if where else calendar.Zone.WIB  # the first administrator comes before the first town
     told = calendar.clock(moment, zone)
     return told if zone.day(moment) == g.today else f"{day(zone.day(moment))}, {told}"
 

@@ -27,6 +27,7 @@ def test_a_system_administrator_adds_the_first_of_a_town(
     with store.writing() as unit:
         unit.conn.execute(text(f"DELETE FROM towns WHERE {gone}"))
     browser = enter(Role.SYSTEM_ADMIN)
-    assert browser.get("/console/staff").status_code == 200
+    for page in ("staff", "me", "audit", "town", "training", ""):
+        assert browser.get(f"/console/{page}", follow_redirects=True).status_code == 200, page
     answer = browser.post("/console/staff", data=FORM)
     assert answer.status_code == status and words in answer.text
