@@ -134,7 +134,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             to = receiver(unit, desk.store.towns(), town, one.citizen)
             shown = calls_shown.caller(unit, desk.book, one)
             return {
-                **_bar(unit, one), "caller": shown, "stuck": calls_shown.stuck_at(desk.book, one.path),
+                **_bar(unit, one), "caller": shown, "stuck": calls_shown.stuck_at(desk.book, shown.tried),
                 "who": calls_shown.who(unit, one.citizen, town.id, g.today), "to": to,
                 "templates": prepared(unit, town, to, slots(town, me(), to.language)), "categories": list(Category), "kinds": list(Kind),
                 "regions": sorted(town.regions.values(), key=lambda region: region.name), "asked": request.args.get("asked", ""),

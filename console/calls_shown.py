@@ -11,7 +11,7 @@ from menus.model import Book
 from rules.complaints import Category
 from rules.officer_templates import suggested
 from rules.phone import Phone
-from store import applications, callbacks, citizens, complaints, officer_calls, queues
+from store import applications, callbacks, citizens, complaints, officer_calls, placed, queues
 from store.callbacks import Callback
 from store.complaints import OPEN, Complaint, Route
 from store.journeys import Step, applications_of
@@ -33,6 +33,8 @@ class Caller:
     way: str
     cases: int
     suggested: str
+    tried: tuple[str, ...]  # the states they went through, also before they asked to be called
+    back: Callback | None  # the call-back for which we called them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,13 @@ def caller(unit: Unit, book: Book, call: OfficerCall) -> Caller:
 def _callers(unit: Unit, book: Book, town: str, line: list[OfficerCall]) -> list[Caller]:
     phones = citizens.phones_of(unit, (call.citizen for call in line))
     many = complaints.open_of(unit, town, (call.citizen for call in line[:LOOKED_AT]))
-    return [Caller(call, _shown(phones[call.citizen]), way(book, call.path), many[call.citizen], suggested(call.path)) for call in line]
+    backs = placed.answered_as(unit, [(call.provider, call.key) for call in line])
+    made = []
+    for call in line:
+        back = callbacks.by_number(unit, backs[call.provider, call.key]) if (call.provider, call.key) in backs else None
+        tried = tuple(one for one in (*back.path, *call.path) if not one.startswith("callback.")) if back else call.path
+        made.append(Caller(call, _shown(phones[call.citizen]), way(book, tried), many[call.citizen], suggested(tried), tried, back))
+    return made
 
 
 def masked(unit: Unit, citizen: int) -> str:

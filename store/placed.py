@@ -7,7 +7,7 @@ same outcome is reached whatever the order in which they come, and however often
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -120,6 +120,16 @@ def get(unit: Unit, id: str) -> Placed | None:
 def of_reference(unit: Unit, provider: str, reference: str) -> Placed | None:
     """The call that a network calls `reference`."""
     return _placed(unit.conn.execute(_OF, {"network": provider, "ref": reference}).first()) if reference else None
+
+
+def answered_as(unit: Unit, calls: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The number of the call-back that each of these calls was placed for, by provider and reference. Calls of citizens are not there."""
+    if not calls:
+        return {}
+    ours = select(_p.provider, _p.reference, _p.callback).where(
+        _p.provider.in_({provider for provider, _ in calls}), _p.reference.in_({reference for _, reference in calls})
+    )  # fmt: skip
+    return {(row.provider, row.reference): row.callback for row in unit.conn.execute(ours)}
 
 
 def on_line(unit: Unit, provider: str, line: str) -> Placed | None:

@@ -117,12 +117,15 @@ def test_a_citizen_who_answers_is_put_in_line_for_the_officer_who_called(
         owed = placed.get(unit, id)
     assert call is not None and (call.state, call.wanted, call.town) == (State.WAITING, caller.id, "banjarbaru")
     assert owed is not None and owed.answered_at is not None
+    assert "Kami yang menelepon balik" in browser.get("/console/calls").text
     assert other.post(f"/console/calls/{call.id}/answer").location == "/console/calls", "they wait for the one who called"
     assert browser.post(f"/console/calls/{call.id}/answer").status_code == 303
     hall.connect(call.id)
     assert hall.call(call.id).state is State.TALKING and hall.call(call.id).staff == caller.id
     page = browser.get(f"/console/calls/{call.id}")
     assert page.status_code == 200 and str(SITI) in page.text
+    assert "Kami yang menelepon balik" in page.text and "Langsung menekan nol" not in page.text
+    assert '<dd class="col-8">cek status</dd>' in page.text.lower(), "what they were at when they asked to be called"
 
 
 def test_who_does_not_answer_three_times_is_told_and_called_no_more(
