@@ -22,11 +22,11 @@ from store.unit import Unit
 
 
 class Clash(Exception):
-    """Somebody changed the same thing meanwhile: what they wrote, and what was to be written."""
+    """Somebody changed the same thing meanwhile: where it differs from what was to be written."""
 
-    def __init__(self, before: list[Change], mine: list[Change]) -> None:
+    def __init__(self, differ: list[Change]) -> None:
         super().__init__("somebody else changed this")
-        self.theirs, self.mine = before, mine
+        self.differ = differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def put(desk: Desk, town: str, file: str, key: str, seen: str, thing: Mapping[st
         work = read(unit, town)
         now = work.thing(file, key)
         if mark_of(now) != seen:
-            raise Clash(_told(file, key, now), _told(file, key, thing))
+            raise Clash(town_changes.between(file, key, now or {}, thing or {}))
         town_changes.put_thing(work.said, file, key, None if thing is None else dict(thing))
         keep(unit, work, town_files.texts(work.said))
 
@@ -126,10 +126,6 @@ def move(desk: Desk, town: str, file: str, key: str, by: int) -> bool:
         if town_changes.move(work.said, file, key, by):
             keep(unit, work, town_files.texts(work.said))
     return True
-
-
-def _told(file: str, key: str, thing: Mapping[str, Any] | None) -> list[Change]:
-    return town_changes.between(file, key, {}, thing or {})
 
 
 def keep(unit: Unit, work: Work, files: Mapping[str, str]) -> None:

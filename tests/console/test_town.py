@@ -226,6 +226,7 @@ def test_of_two_who_edit_one_service_the_second_sees_both(enter: Enter, store: S
     answer = second.post(f"{ROOT}/services/edit?key=KTP", data={**form, "fee": "2000"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409 and "1000" in page and "2000" in page and "Yang Anda tulis" in page
+    assert page.count("services KTP") == 1, "only what differs is told"
     assert change(second, "/services/edit?key=KK", fee="3000").status_code == 303  # another thing hinders nobody
     seen = second.get(f"{ROOT}/draft").get_data(as_text=True)
     revision = re.search(r'name="revision" value="([\d.]+)"', seen)
