@@ -22,6 +22,7 @@ SIGHTS = (
     ("light", NARROW, {"runOnly": RULES, "rules": {COLOURS: {"enabled": False}}}),
 )
 LINE = "+625110000123"
+TOWN = "/console/town/banjarbaru"
 _NUMBER = re.compile(r"\b(\d{4}) (\d{4})\b")
 IN_ITS_COLOURS = """(scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches
   && (document.documentElement.dataset.theme !== "auto" || document.documentElement.dataset.bsTheme === scheme)"""
@@ -173,9 +174,12 @@ def test_pages_of_a_counter(walk: Walk) -> None:
 
 
 @pytest.mark.parametrize(("login", "paths"), [
-    pytest.param("supervisor.banjarbaru", ("/console/inbox", "/console/supervisor?tab=measured"), id="a supervisor"),
+    pytest.param("supervisor.banjarbaru", ("/console/inbox", "/console/supervisor?tab=measured", "/console/supervisor/staff/1"), id="a supervisor"),
     pytest.param("overseer.banjarbaru", ("/console/me",), id="an overseer"),
-    pytest.param("town-admin.banjarbaru", ("/console/staff",), id="the administrator of a town"),
+    pytest.param(
+        "town-admin.banjarbaru", ("/console/staff", *(f"{TOWN}/{page}" for page in ("services/edit?key=KTP", "settings", "folder", "draft"))),
+        id="the administrator of a town",
+    ),
     pytest.param("system-admin", ("/console/staff",), id="the administrator of the system"),
 ])
 def test_pages_of(walk: Walk, login: str, paths: tuple[str, ...]) -> None:
