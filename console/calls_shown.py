@@ -63,10 +63,10 @@ def caller(unit: Unit, book: Book, call: OfficerCall) -> Caller:
 def _callers(unit: Unit, book: Book, town: str, line: list[OfficerCall]) -> list[Caller]:
     phones = citizens.phones_of(unit, (call.citizen for call in line))
     many = complaints.open_of(unit, town, (call.citizen for call in line[:LOOKED_AT]))
-    backs = placed.answered_as(unit, [(call.provider, call.key) for call in line])
+    backs = placed.answered_as(unit, {call.citizen: call.entered_at for call in line})
     made = []
     for call in line:
-        back = callbacks.by_number(unit, backs[call.provider, call.key]) if (call.provider, call.key) in backs else None
+        back = callbacks.by_number(unit, backs[call.citizen]) if call.citizen in backs else None
         tried = tuple(one for one in (*back.path, *call.path) if not one.startswith("callback.")) if back else call.path
         made.append(Caller(call, _shown(phones[call.citizen]), way(book, tried), many[call.citizen], suggested(tried), tried, back))
     return made

@@ -7,9 +7,9 @@ same outcome is reached whatever the order in which they come, and however often
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Index, Integer, String, Table, bindparam, func, select, update
@@ -122,14 +122,17 @@ def of_reference(unit: Unit, provider: str, reference: str) -> Placed | None:
     return _placed(unit.conn.execute(_OF, {"network": provider, "ref": reference}).first()) if reference else None
 
 
-def answered_as(unit: Unit, calls: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The number of the call-back that each of these calls was placed for, by provider and reference. Calls of citizens are not there."""
+def answered_as(unit: Unit, calls: Mapping[int, datetime]) -> dict[int, str]:
+    """The call-back for which we called each of these citizens, who were on the phone at these times. A citizen who called is not there."""
     if not calls:
         return {}
-    ours = select(_p.provider, _p.reference, _p.callback).where(
-        _p.provider.in_({provider for provider, _ in calls}), _p.reference.in_({reference for _, reference in calls})
+    ours = select(_p.citizen, _p.callback, _p.answered_at, _p.ended_at).where(
+        _p.citizen.in_(calls), _p.owed_at >= min(calls.values()) - timedelta(hours=4), _p.answered_at.is_not(None)
     )  # fmt: skip
-    return {(row.provider, row.reference): row.callback for row in unit.conn.execute(ours)}
+    return {
+        row.citizen: row.callback for row in unit.conn.execute(ours)
+        if row.answered_at <= calls[row.citizen] and (row.ended_at is None or row.ended_at >= calls[row.citizen])
+    }
 
 
 def on_line(unit: Unit, provider: str, line: str) -> Placed | None:

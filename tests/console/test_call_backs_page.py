@@ -109,6 +109,8 @@ def test_a_citizen_who_answers_is_put_in_line_for_the_officer_who_called(
     browser, other, number = ready(caller), ready(), asks(store, clock)
     assert browser.post(f"/console/callbacks/{number}/call").status_code == 303
     id = asked_for(store, number).call
+    with store.writing() as unit:
+        placed.note(unit, id, clock(), taken=True, reference="what the network called it when it took it")
     talk = Conversation(book, services(), store, clock, Chance())
     said = Inbound(Channel.VOICE, "CAback", SITI, "", "0", LINES["twilio"], first=True, outbound=True, placed=id)
     assert talk.hear("twilio", said) == talk.hear("twilio", said), "the same request twice got two answers"
