@@ -22,7 +22,7 @@ function bind() {
   }
   for (const one of document.querySelectorAll("[data-hotkey]")) {
     if (bound.has(one)) continue;
-    install(one);
+    install(one, one.dataset.hotkey === "?" ? "?,Shift+?" : ""); // a keyboard types it with Shift held
     one.addEventListener("hotkey-fire", mayFire);
     bound.set(one, one.dataset.hotkey);
   }

@@ -7,6 +7,9 @@ const arrived = new Set(); // keys of what came in while the page was open, unti
 let now = ""; // the row that keys act on
 let anchor = ""; // where a shift-click began
 let seen = document.getElementById("work").dataset.seen; // the print of the list that was told last: the same is not told again
+const APART = 1000; // milliseconds between two looks by itself: the first news comes at once, a stream of it once a second
+let asked = -APART;
+let later = 0;
 let asking = false;
 let again = false;
 
@@ -155,6 +158,14 @@ async function refresh(all) {
     again = true;
     return;
   }
+  if (!all && performance.now() - asked < APART) {
+    later ||= setTimeout(() => {
+      later = 0;
+      refresh(false);
+    }, APART - (performance.now() - asked));
+    return;
+  }
+  asked = performance.now();
   asking = true;
   try {
     const made = await ask(inbox.dataset.address, all ? {} : { headers: { "X-Seen": seen, "X-Beat": document.body.dataset.beat ?? "" } });

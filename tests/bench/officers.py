@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 PULSE = 0.6  # as console.js
 VIEWING = 1.5  # and case.js
 RESTING = {"cases", "texts"}  # topics for which a page rests while the server is crowded; the town's inbox never does
+APART = {"inbox, again": 1.0}  # seconds between two looks by itself, as inbox.js
 DEALS = 20.0  # seconds in which an officer with a list opens a case
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _COOKIE = re.compile(rb"\r\nset-cookie: *(titian_console=[^;\r]*)", re.IGNORECASE)
@@ -121,6 +122,8 @@ async def officer(browser: Browser, opened: dict[str, Any], until: float, chance
     resting = set() if opened.get("lives") else RESTING
     marks: dict[str, str] | None = None
     waiting: set[str] = set()
+    due: set[str] = set()
+    looked: dict[str, float] = {}
     viewed = told_at = 0.0
     while time.perf_counter() < until:
         began = time.perf_counter()
@@ -136,7 +139,10 @@ async def officer(browser: Browser, opened: dict[str, Any], until: float, chance
         waiting -= topics
         told_at = time.perf_counter() if topics & resting else told_at
         for name, address, on in opened["parts"]:
-            if topics & {*on}:
+            due |= {name} if topics & {*on} else set()
+            if name in due and time.perf_counter() - looked.get(name, 0.0) >= APART.get(name, 0.0):
+                due.discard(name)
+                looked[name] = time.perf_counter()
                 await browser.ask(name, address, fragment=True)
                 changed.append(time.perf_counter())
         if time.perf_counter() >= deals:

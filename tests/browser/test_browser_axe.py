@@ -194,7 +194,7 @@ def test_a_menu_that_is_open(walk: Walk) -> None:
     walk.page.click("header .account")
     walk.look("the account")
     walk.page.keyboard.press("Escape")
-    walk.page.keyboard.press("?")
+    walk.page.keyboard.press("Shift+?")
     walk.look("the keys")
 
 

@@ -74,7 +74,7 @@ def test_a_whole_morning_by_keyboard(open_page: Open, running: str) -> None:
     mark = complain(running, "Mentaos")
     page = open_page("about:blank")
     enter(page, running, "officer2.banjarbaru", "/console/inbox")
-    page.keyboard.press("?")
+    page.keyboard.press("Shift+?")
     told = page.inner_text("#keys-list")
     for key, meaning in (("j", "Baris berikutnya"), ("x", "Pilih baris ini"), ("a", "Ambil"), ("s", "Tunda"), ("e", "Selesai"), ("r", "Segarkan")):
         assert f"{key}\n" in told and meaning in told

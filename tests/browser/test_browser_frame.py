@@ -73,7 +73,7 @@ def test_the_keys_that_are_listed_are_those_that_are_there(open_at: Callable[...
     page = open_at("/console/inbox")
     page.wait_for_selector("#presence-slot form", state="attached")
     page.focus("header nav a >> nth=1")
-    page.keyboard.press("?")
+    page.keyboard.press("Shift+?")
     keys = page.locator("#keys")
     expect(keys).to_be_visible()
     assert keys.locator("h3").all_inner_texts() == ["Di halaman ini", "Ke halaman lain", "Di mana saja"]
