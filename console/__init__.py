@@ -92,4 +92,4 @@ def attach(app: Flask, desk: Desk, *, warm: bool = False) -> None:
         family.attach(blueprint, desk)
     app.register_blueprint(blueprint)
     if warm:
-        warming.begin(app)
+        warming.begin(app, desk.store, desk.now)
