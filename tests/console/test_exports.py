@@ -233,7 +233,7 @@ def test_a_file_speaks_the_readers_language(enter: Callable[..., FlaskClient], c
     assert '"Lampu jalan";"Pengaduan"' in told[1] and '"Telepon";"Diterima"' in told[1]
     browser.post("/console/language", data={"language": "en"})
     told = browser.get(asked(browser)).data.decode("utf-8-sig").splitlines()
-    assert '"Street lamps","Complaint"' in told[1] and '"Phone","Received"' in told[1]
+    assert '"Street lamps","Complaint"' in told[1] and '"Calls","Received"' in told[1]
 
 
 @pytest.mark.parametrize("what", What)
