@@ -122,7 +122,8 @@ def test_a_panel_opens_for_who_is_quicker_than_the_line(morning: str, chromium: 
     page.reload()
     page.click("#open-walk-in")
     expect(page.locator("dialog#panel[open] button[value=KTP]")).to_be_visible()
-    assert page.evaluate("document.querySelector('#panel').matches(':modal')") and page.url.endswith("/console/counter")
+    page.wait_for_function("() => document.querySelector('#panel').matches(':modal')")  # open from the server, held by the script a moment later
+    page.wait_for_url("**/console/counter")
     page.click("#panel form[method=dialog] button")
     expect(page.locator("#panel")).to_be_hidden()
     context.close()
