@@ -22,7 +22,7 @@ play: $(VENV)/run.txt ## A feature phone in the terminal
 	@DEMO=$${DEMO:-1} exec $(PY) -m flask --app app menus play $(ARGS)
 
 test: $(VENV)/dev.txt browser kannel ## The whole suite, on SQLite, PostgreSQL and a real Redis
-	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(PY) -m pytest --cache-clear -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS) || $(PY) -m tests.second_try $$?
 
 check: check-lint test ## ruff, mypy --strict, and the whole suite
 
