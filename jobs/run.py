@@ -41,7 +41,7 @@ def tell(words: str) -> None:
 
 def run(machine: Machine, say: Callable[[str], None] = tell) -> None:
     """Run until told to stop. Raises CannotRun, with one exact line, before anything was started."""
-    with only_one(machine.folder):
+    with only_one(machine.folder), hold_port(machine.host, machine.port):
         free_port(machine.host, machine.port)
         redis = redis_child(machine.redis_socket, machine.folder / "redis") if machine.redis_socket else None
         supervisor = Supervisor(machine.folder, machine.home, machine.environ, say)
@@ -95,6 +95,23 @@ def only_one(folder: Path) -> IO[str]:
     return lock
 
 
+def hold_port(host: str, port: int) -> socket.socket:
+    """The right to this port, held as long as the socket is kept; CannotRun when another Titian has it.
+
+    The web server shares its port with every process of the same user that asks (SO_REUSEPORT), so two that start in the same
+    second would both find it free and both listen. A name in Linux's abstract namespace is taken at once or not at all, lives in
+    the same network namespace as the port, and goes with the process however that ends. Elsewhere only `free_port` looks.
+    """
+    held = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    if sys.platform == "linux":
+        try:
+            held.bind(f"\0titian {host} {port}")
+        except OSError as error:
+            held.close()
+            raise _in_use(host, port, error) from None
+    return held
+
+
 def free_port(host: str, port: int) -> None:
     """Return when the port can be listened on; CannotRun otherwise."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -103,7 +120,11 @@ def free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise CannotRun(f"PORT: {port} on {host} cannot be used ({error.strerror}). Choose another: make run PORT=8001") from error
+            raise _in_use(host, port, error) from error
+
+
+def _in_use(host: str, port: int, error: OSError) -> CannotRun:
+    return CannotRun(f"PORT: {port} on {host} cannot be used ({error.strerror}). Choose another: make run PORT=8001")
 
 
 def web_answers(origin: str) -> bool:

@@ -126,6 +126,27 @@ def test_a_second_one_is_told_why_not(machine: Machine, tmp_path: Path) -> None:
         assert came.stderr.startswith(line)
 
 
+def test_of_two_that_start_in_the_same_second_one_is_told_why_not(machine: Machine, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    both = [
+        subprocess.Popen(
+            [sys.executable, "app.py"], cwd=HOUSE, env={**machine.environ, "PORT": str(port), "DATA_DIR": str(tmp_path / name)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )
+        for name in ("one", "two")
+    ]  # fmt: skip
+    try:
+        assert until(lambda: any(one.poll() is not None for one in both), 60)
+        refused, other = sorted(both, key=lambda one: one.poll() is None)
+        assert (refused.returncode, other.poll()) == (1, None)
+        assert refused.communicate()[1].startswith(f"PORT: {port} on 127.0.0.1 cannot be used (Address already in use).")
+    finally:
+        for one in both:
+            one.terminate()
+            one.communicate(timeout=60)
+
+
 def test_a_restart_keeps_everything_and_nobody_is_left_behind(machine: Machine) -> None:
     before = machine.texts()
     children = [machine.child(words) for words in ("worker", "scheduler", "granian", "redis-server")]

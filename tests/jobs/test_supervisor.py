@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from jobs.redis_server import redis_answers, redis_child
-from jobs.run import free_port, only_one
+from jobs.run import free_port, hold_port, only_one
 from jobs.supervisor import CannotRun, Child, Supervisor
 
 HOUSE = Path(__file__).parent.parent.parent
@@ -110,6 +110,20 @@ def test_a_port_in_use_is_told_in_one_line() -> None:
         with pytest.raises(CannotRun, match=rf"^PORT: {port} on 127\.0\.0\.1 cannot be used \(Address already in use\)\. Choose another"):
             free_port("127.0.0.1", port)
     free_port("127.0.0.1", port)
+
+
+def test_the_right_to_a_port_is_one_process_s_alone_and_goes_with_it() -> None:
+    script = "import sys, time\nfrom jobs.run import hold_port\nheld = hold_port('127.0.0.1', 64999)\nprint('mine', flush=True)\ntime.sleep(60)\n"
+    first = subprocess.Popen([sys.executable, "-c", script], cwd=HOUSE, stdout=subprocess.PIPE)
+    assert first.stdout is not None
+    with first.stdout as said:
+        assert said.readline() == b"mine\n"
+        with pytest.raises(CannotRun, match=r"^PORT: 64999 on 127\.0\.0\.1 cannot be used \(Address already in use\)\. Choose another"):
+            hold_port("127.0.0.1", 64999)
+        hold_port("127.0.0.1", 64998).close()
+        first.kill()
+        first.wait()
+    hold_port("127.0.0.1", 64999).close()
 
 
 def test_our_redis_keeps_what_it_has_and_a_broken_file_does_not_stop_it(tmp_path: Path) -> None:
