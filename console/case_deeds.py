@@ -16,7 +16,7 @@ from rules.escalation import Level
 from rules.permissions import Permission
 from rules.quiet import Purpose
 from rules.reference import spaced
-from store import case_work, citizens, complaints, notices
+from store import case_work, citizens, complaints, manners, notices
 from store.complaint_rows import ALLOWED, State
 
 BECOMES = {
@@ -141,6 +141,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             seen = case_access.seen(unit, number)
             who = citizens.get(unit, seen.case.citizen)
             stopped = who is not None and not notices.wanted(unit, who, Purpose.COMPLAINT)
+            goes_at = notices.goes_at(unit, seen.case.citizen, Purpose.COMPLAINT, manners.of(g.town), g.now)
         state = _state(deed)
         if not seen.acts:
             abort(403)
@@ -153,7 +154,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         cut = case_telling.is_cut(seen.case, state, note)
         weight = replying.weigh(text, g.town)
         return render_template("console/case/told.html", text=text, cut=cut, weight=weight, full=bool(request.form.get("full")),
-                               goes_at=replying.told_at(g.town, g.now), now=g.now, stopped=stopped)  # fmt: skip
+                               goes_at=goes_at, awake=replying.told_at(g.town, g.now), now=g.now, stopped=stopped)  # fmt: skip
 
 
 def _state(deed: str) -> State:

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from menus.render import gsm
 from rules import answer_texts
 from rules.answer_texts import Doubt
-from rules.calendar import Zone, short_date
-from rules.quiet import USUAL, Manners, NotQuiet, Purpose, Quiet
+from rules.calendar import short_date
+from rules.quiet import Purpose
+from store import manners
 from store.staff import Member
 from store.town_values import Line, Office, Town
 
@@ -130,9 +131,5 @@ def is_quiet(town: Town, now: datetime) -> bool:
 
 
 def told_at(town: Town, now: datetime) -> datetime:
-    """When a notice of now goes out: at once, or at the end of the town's quiet hours (store.notices)."""
-    try:
-        quiet = Quiet.parse(str(town.facts["quiet_hours"])) if town.facts.get("quiet_hours") else USUAL
-    except NotQuiet:
-        quiet = USUAL
-    return Manners(Zone.of(town.zone), quiet, holidays=town.holidays.keys()).moment(Purpose.COMPLAINT, now)
+    """When a notice of now may go out at the soonest: at once, or at the end of the town's quiet hours (store.notices)."""
+    return manners.of(town).moment(Purpose.COMPLAINT, now)

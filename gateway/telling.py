@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -17,10 +17,8 @@ from gateway.notice import Notice
 from gateway.owing import PRIVACY
 from menus.model import Book
 from menus.wording import message
-from rules.calendar import Zone
 from rules.chance import Chance
-from rules.quiet import PER_DAY, USUAL, Manners, Quiet
-from store import citizens, messages, notices, surveys
+from store import citizens, manners, messages, notices, surveys
 from store.news import (
     ApplicationChanged,
     ApplicationDelayed,
@@ -84,7 +82,7 @@ class Telling:
             words = message(self.book, notice.message, notice.facts(citizen.language), citizen.language)
             letter = Letter(line.provider, line.address, phone, words, notice.message, town.id)
         told = notices.tell(
-            unit, citizen, letter, purpose=notice.purpose, subject=notice.case, fact=notice.fact, manners=manners(town), now=now,
+            unit, citizen, letter, purpose=notice.purpose, subject=notice.case, fact=notice.fact, manners=manners.of(town), now=now,
             chance=self.chance, urgent=notice.urgent, rest=notice.rest, until=notice.until, lasts=notice.lasts,
         )  # fmt: skip
         if told.message is not None and letter is not None and told.goes_at is not None and citizens.notice(unit, citizen.id, now):
@@ -121,13 +119,6 @@ class Telling:
                 return ()
             case other:
                 assert_never(other)
-
-
-def manners(town: Town) -> Manners:
-    """How a town tells. `quiet_hours` and `notices_per_day` stand in its town.yaml when they are not the usual ones."""
-    facts: Mapping[str, str] = town.facts
-    quiet = Quiet.parse(facts["quiet_hours"]) if facts.get("quiet_hours") else USUAL
-    return Manners(Zone.of(town.zone), quiet, int(facts.get("notices_per_day") or PER_DAY), town.holidays.keys())
 
 
 def _line(town: Town) -> Line | None:

@@ -23,8 +23,8 @@ from store.notice_rows import Fate, citizen_optouts, notice_days, notices
 from store.unit import Unit
 
 __all__ = [
-    "Fate", "Letter", "Told", "erase", "forget", "held", "lately", "of_case", "refuse", "refused", "seen", "tell", "unsent", "want",
-    "want_all", "wanted", "withdraw",
+    "Fate", "Letter", "Told", "erase", "forget", "goes_at", "held", "lately", "of_case", "refuse", "refused", "seen", "tell", "unsent",
+    "want", "want_all", "wanted", "withdraw",
 ]  # fmt: skip
 
 DAYS_AHEAD = 30  # a notice looks for room in so many days; beyond them something is wrong, and staff must see it
@@ -93,6 +93,7 @@ _NOT_SENT = [fate for fate in Fate if fate is not Fate.OWED]
 _UNSENT = select(_n.fate, func.count()).where(_n.fate.in_(_NOT_SENT), _n.made_at >= bindparam("since")).group_by(_n.fate)
 _OLD = select(_n.id).where(_n.made_at < bindparam("before")).limit(bindparam("most"))
 _FORGET = delete(notices).where(_n.id.in_(_OLD.scalar_subquery()))
+_FULL = select(_d.day).where(_d.citizen == bindparam("who"), _d.day >= bindparam("on"), _d.told >= bindparam("most"))
 _FORGET_DAYS = delete(notice_days).where(_d.day < bindparam("day"))
 
 
@@ -143,6 +144,20 @@ def tell(
     )  # fmt: skip
     unit.conn.execute(_SETTLE, {**key, "came": Fate.OWED, "its": id, "when": moment})
     return Told(Fate.OWED, message=id, goes_at=moment)
+
+
+def goes_at(unit: Unit, citizen: int, purpose: Purpose, manners: Manners, now: datetime) -> datetime | None:
+    """When `tell` would let this citizen have a notice of now; None when no day of the next month has room. Changes nothing.
+
+    To the half hour: what had to wait is spread over the one after that moment.
+    """
+    moment = manners.moment(purpose, now)
+    full = set(unit.conn.execute(_FULL, {"who": citizen, "on": manners.zone.day(moment), "most": manners.per_day}).scalars())
+    for _ in range(DAYS_AHEAD):
+        if manners.zone.day(moment) not in full:
+            return moment
+        moment = manners.moment(purpose, manners.next_day(moment))
+    return None
 
 
 def seen(unit: Unit, citizen: int, purpose: Purpose, subject: str, fact: str) -> Fate | None:

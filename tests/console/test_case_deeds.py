@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from rules.complaints import Category, Kind
 from rules.permissions import Role
+from rules.quiet import PER_DAY
 from store import audit, case_work, citizens, complaint_same, complaints
 from store.complaint_rows import ALLOWED, Complaint, State, Viewer
+from store.notice_rows import notice_days
 from store.staff import Member
 from store.unit import Store
 from tests.console.cases import BUDI, PART, SITI, Cases
@@ -219,6 +221,20 @@ def test_a_preview_says_that_the_text_waits_for_the_end_of_the_night(enter: Ente
     clock.later(hours=9)  # 21.00 WITA
     told = enter(Role.OFFICER).post(asked, data={"words": "Di tiang nomor berapa?"}).text
     assert "Jam tenang" in told and "08.00 WITA" in told and "Di tiang nomor berapa" in told
+
+
+def test_a_preview_says_that_the_text_waits_for_a_day_with_room(enter: Enter, cases: Cases, store: Store, clock: Clock) -> None:
+    case, browser = cases.file(), enter(Role.OFFICER)
+    asked = f"/console/cases/{case.number}/preview/ask"
+    with store.writing() as unit:
+        unit.conn.execute(notice_days.insert(), {"citizen": case.citizen, "day": date(2026, 3, 10), "told": PER_DAY})
+    told = browser.post(asked, data={"words": "Di tiang nomor berapa?"}).text
+    assert "sudah penuh" in told and "11 Mar 2026, 00.00 WITA" not in told
+    assert "11 Mar 2026, 08.00 WITA" in told and "Di tiang nomor berapa" in told
+    days = [{"citizen": case.citizen, "day": date(2026, 3, 11) + timedelta(days=n), "told": PER_DAY} for n in range(40)]
+    with store.writing() as unit:
+        unit.conn.execute(notice_days.insert(), days)
+    assert "SMS ini ditahan" in browser.post(asked, data={"words": "Di tiang nomor berapa?"}).text
 
 
 def test_a_preview_says_that_who_stopped_notices_gets_none(enter: Enter, cases: Cases, store: Store, clock: Clock) -> None:

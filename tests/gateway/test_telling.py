@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from gateway.notice import Notice
-from gateway.telling import manners
 from menus.render import gsm
 from rules.phone import Phone
 from rules.quiet import PER_DAY, USUAL, Purpose, Quiet, Urgent
-from store import applications, citizens, messages, notices, outbox, queues
+from store import applications, citizens, manners, messages, notices, outbox, queues
 from store.applications import Status
 from store.notices import Fate
 from store.towns import BadTown, load
@@ -105,10 +104,17 @@ def test_two_about_one_case_go_out_in_order(town: Town) -> None:
 
 def test_beyond_the_days_number_it_waits_for_tomorrow_and_is_not_lost(town: Town) -> None:
     who = town.meet()
-    told = [town.tell(who, f"fact {n}") for n in range(2 * PER_DAY + 1)]
+    here = town.store.towns().get("banjarbaru")
+    assert here is not None
+    told, foreseen = [], []
+    for n in range(2 * PER_DAY + 1):
+        with town.store.reading() as unit:
+            foreseen.append(notices.goes_at(unit, who, Purpose.STATUS, manners.of(here), town.now))
+        told.append(town.tell(who, f"fact {n}"))
     days = [one.goes_at and one.goes_at.date() for one in told]
     assert days == [date(2026, 11, 23)] * PER_DAY + [date(2026, 11, 24)] * PER_DAY + [date(2026, 11, 25)]
     assert all(one.fate is Fate.OWED for one in told)
+    assert [one and one.date() for one in foreseen] == days, "an officer is told the same beforehand"
     urgent = town.tell(who, "now", urgent=Urgent.TURN_NEAR, purpose=Purpose.QUEUE)
     assert urgent.goes_at == town.now, "urgent ones are not counted"
     assert town.tell(town.meet(BUDI), "one").goes_at == town.now, "each citizen by themselves"
@@ -116,9 +122,12 @@ def test_beyond_the_days_number_it_waits_for_tomorrow_and_is_not_lost(town: Town
 
 def test_more_than_a_month_can_hold_is_shown_to_staff(town: Town) -> None:
     who = town.meet()
+    here = town.store.towns().get("banjarbaru")
+    assert here is not None
     fates = [town.tell(who, f"fact {n}").fate for n in range(30 * PER_DAY + 2)]
     assert fates.count(Fate.HELD) == 2 and fates[-1] is Fate.HELD
     with town.store.reading() as unit:
+        assert notices.goes_at(unit, who, Purpose.STATUS, manners.of(here), town.now) is None
         assert notices.held(unit, MORNING) == 2 and notices.unsent(unit, MORNING) == {Fate.HELD: 2}
 
 
@@ -249,7 +258,7 @@ def test_a_towns_own_manners(town: Town, tmp_path: Path, line: str, told: str) -
         load(unit, folder)
     own, usual = town.store.towns().get("rangkui"), town.store.towns().get("banjarbaru")
     assert own is not None and usual is not None
-    assert manners(own).quiet == Quiet(21 * 60, 7 * 60) and manners(usual).quiet == USUAL
+    assert manners.of(own).quiet == Quiet(21 * 60, 7 * 60) and manners.of(usual).quiet == USUAL
 
 
 def test_nothing_is_left_of_who_asks_to_be_erased(town: Town) -> None:
