@@ -51,7 +51,8 @@ def _tied(unit: Unit, told: Complaint, other: Complaint, citizen: int) -> Callab
     own = other.citizen == citizen
     digits = receipt_digits(unit.keys, other.number) if own else part_digits(unit.keys, other.number, citizen)
     facts = {
-        "number": told.number, "number_plain": told.number, "other": other.number, "other_plain": other.number, "proof_digits": digits,
+        "number": told.number, "number_plain": told.number, "case_kind": f"@case_kind.{told.kind}",
+        "other": other.number, "other_plain": other.number, "proof_digits": digits,
     }  # fmt: skip
     return lambda language: {**facts, "due": short_date(other.first_due, language)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from handlers.complaint_told import named
 from handlers.complaint_words import Told
 from handlers.proving import receipt_digits
 from handlers.service import Outcome, Text, Visit, number, text, texted
@@ -87,7 +88,7 @@ def _help(visit: Visit, filed: Complaint, phone: Phone | None, written: dict[str
     if not new or helped.opted_out:
         return ()
     due = date_name(replace(visit, channel="sms", language=helped.language), filed.first_due)
-    return (Text("followup.helped", {**written, "due": due, "proof_digits": digits}, to=phone),)
+    return (Text("followup.helped", {**written, **named(filed), "due": due, "proof_digits": digits}, to=phone),)
 
 
 def _case(visit: Visit, number: str) -> str | None:

@@ -15,7 +15,10 @@ from store.complaints import Complaint, State
 HOLDER = AGENCY + 3
 ANSWER = 150  # characters of an answer: a text in two SMS, a screen in at most four pages
 RIGHT = text(24)
-_CASE: dict[str, Fact] = {"number": number(), "number_plain": text(8), "state": term("complaint_state"), "right": RIGHT}
+CASE_KIND = term("case_kind")
+_CASE: dict[str, Fact] = {
+    "number": number(), "number_plain": text(8), "case_kind": CASE_KIND, "state": term("complaint_state"), "right": RIGHT,
+}  # fmt: skip
 _DUE = {**_CASE, "due": DATE, "holder": text(HOLDER)}
 _OVER = {**_CASE, "answer": text(ANSWER)}
 _UNTIL = {**_OVER, "until": DATE}
@@ -30,7 +33,7 @@ def tell(visit: Visit, found: Complaint, right: str) -> Outcome:
     """The outcome for this complaint. `right` says what the asker may do with it."""
     town = visit.towns.get(found.town)
     today = zone(town).day(visit.now) if town else visit.now.date()
-    facts = {"number": found.number, "number_plain": found.number, "state": f"@complaint_state.{found.state}", "right": right}
+    facts = {**named(found), "state": f"@complaint_state.{found.state}", "right": right}
     menu = "" if visit.channel == "sms" else "_menu"
     if found.state in (State.ANSWERED, State.CLOSED):
         said = complaints.answer(visit.unit, found.id)
@@ -43,3 +46,8 @@ def tell(visit: Visit, found: Complaint, right: str) -> Outcome:
     holder = f" ({cut(found.agency, AGENCY)})" if found.agency else ""
     late = "_late" if due < today and found.state is not State.NOT_OURS else ""
     return Outcome(f"complaint{late}{menu}", {**facts, "due": date_name(visit, due), "holder": holder})
+
+
+def named(case: Complaint) -> dict[str, str]:
+    """Its number, and what it is called: nobody's suggestion is spoken of as a complaint."""
+    return {"number": case.number, "number_plain": case.number, "case_kind": f"@case_kind.{case.kind}"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from menus.session import Session
 RECORDED = "@engine.recording"  # what an Ask saves when the caller spoke instead of keying
 
 _TWICE = re.compile(r"(?<!\.)([.?!])\.(?=\s|$)")  # an officer's own full stop, and the one of our words after it
+_BEGINS = re.compile(r"(?:^|[.?!]\s)$")
 _SLOT = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
@@ -61,7 +62,7 @@ def fill(book: Book, text: str, facts: Mapping[str, str], words: Words, channel:
     about = known(book)
     out = list(pieces)
     out[1::2] = [_value(about, name, facts, words, channel) for name in pieces[1::2]]
-    return "".join(out)
+    return _begun(out, pieces, about.kinds)
 
 
 def message(book: Book, name: str, facts: Mapping[str, str], language: str) -> str:
@@ -69,9 +70,10 @@ def message(book: Book, name: str, facts: Mapping[str, str], language: str) -> s
     words = book.words[language_on(book, language, Channel.SMS)]
     key = name if name in book.messages else f"message.{name}"
     promised = book.messages[key].slots
-    pieces = list(_pieces(choose_text(words, key, Channel.SMS)))
-    pieces[1::2] = [show(facts.get(slot, ""), promised.get(slot), words, Channel.SMS) for slot in pieces[1::2]]
-    return gsm.plain(_TWICE.sub(r"\1", "".join(pieces)))
+    pieces = _pieces(choose_text(words, key, Channel.SMS))
+    out = list(pieces)
+    out[1::2] = [show(facts.get(slot, ""), promised.get(slot), words, Channel.SMS) for slot in pieces[1::2]]
+    return gsm.plain(_TWICE.sub(r"\1", _begun(out, pieces, promised)))
 
 
 def show(value: str, slot: Slot | None, words: Words, channel: Channel) -> str:
@@ -186,6 +188,15 @@ def _value(about: Facts, name: str, facts: Mapping[str, str], words: Words, chan
     if value == RECORDED:
         return choose_text(words, RECORDED, channel)
     return show(value, about.kinds.get(name), words, channel)
+
+
+def _begun(out: list[str], pieces: Sequence[str], kinds: Mapping[str, Slot]) -> str:
+    """The filled pieces as one text. A term that begins a sentence begins with a capital: "Usul 4821 7396 ..."."""
+    for place in range(1, len(out), 2):
+        slot = kinds.get(pieces[place])
+        if slot is not None and slot.kind is SlotKind.TERM and _BEGINS.search("".join(out[:place])):
+            out[place] = out[place][:1].upper() + out[place][1:]
+    return "".join(out)
 
 
 def _label(words: Words, session: Session, value: str, channel: Channel) -> str:

@@ -54,7 +54,7 @@ def what_to_tell(before: Standing, after: Standing, note: str = "", language: st
     """
     if (before.state, before.level, before.agency) == (after.state, after.level, after.agency):
         return None
-    number = {"number": after.number, "number_plain": after.number}
+    number = {"number": after.number, "number_plain": after.number, "case_kind": f"@case_kind.{after.kind}"}
     due = {"due": short_date(after.settled_by, language)}
     until = {"until": short_date(after.reply_until or after.settled_by, language)}
     private = after.secret or after.kind is Kind.SUPERVISORY or not note

@@ -92,8 +92,8 @@ def test_a_complaint_is_told_by_the_digits_of_its_receipt_and_not_to_the_phone_t
         told = status.look(here, number=made.number, proof=digits)
     assert told.name == "complaint_menu"
     assert told.facts == {
-        "number": made.number, "number_plain": made.number, "state": "@complaint_state.received", "due": "26 Nov 2026", "holder": "",
-        "right": f"filer/{made.number}",
+        "number": made.number, "number_plain": made.number, "case_kind": "@case_kind.ordinary", "state": "@complaint_state.received",
+        "due": "26 Nov 2026", "holder": "", "right": f"filer/{made.number}",
     }  # fmt: skip
 
 
