@@ -18,11 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 from store import schema, towns
 from store.sealed import Keys
 from store.unit import Store, open_store
+from tests.pace import Road
 
 TOWNS = Path(__file__).parent.parent / "towns"
 KINDS = ("sqlite", "postgresql")
@@ -34,6 +36,8 @@ LONG = (
     "catalogue/test_every_door.py", "faults/test_faults_database.py", "kannel/", "faults/test_faults_copies.py",
 )  # many seconds each, some with few tests: begun last, one of them keeps every other core waiting. Faults are not beside faults
 MANY = 40  # tests of a file that comes before the browser's, whose houses run from their first test on
+
+Flask.url_rule_class = Road  # before any app is made
 
 
 @pytest.hookimpl(trylast=True)

@@ -9,10 +9,10 @@ from rules.chance import Chance
 from rules.complaints import Category, Kind
 from rules.deadlines import promise
 from rules.phone import Phone
-from store import citizens, complaints, messages, towns
+from store import citizens, complaints, messages
 from store.complaint_rows import Complaint
 from store.unit import Store
-from tests.console.conftest import HOUSE, NOON
+from tests.console.conftest import NOON
 
 SITI, BUDI = Phone("+6284000000001"), Phone("+6284000000002")
 PART = {"HX-Request": "true"}  # how htmx asks for a part of a page
@@ -20,13 +20,10 @@ EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'>{{7*7}}"
 
 
 class Cases:
-    """Files complaints."""
+    """Files complaints, in the towns that every store of the tests has."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        with store.writing() as unit:
-            for town in ("banjarbaru", "rangkui"):
-                towns.load(unit, HOUSE / "towns" / town)
 
     def file(
         self, words: str = "Lampu jalan padam", *, town: str = "banjarbaru", phone: Phone = SITI, now: datetime = NOON - timedelta(days=1),
