@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -48,13 +47,12 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             if counter_rows.press(unit, at.id, me().id, int(version), g.now) is None:
                 return back  # the same press twice gives one number
             told = citizens.meet(unit, phone, g.now).id if phone else None
-            # A second person of one phone: the number is theirs alone, the phone that holds the first gets the receipt.
-            citizen = None if request.form.get("another") == "1" else told
             beyond = request.form.get("beyond") == "1"
             given = walk_ins.give(
                 unit, town=g.town.id, office=office.id, service=service.code, letter=service.letter, day=g.today,
-                share=walk_ins.MOST if beyond else share(service), turn=_turn(office), citizen=citizen,
-                priority=request.form.get("priority") == "1", now=g.now, chance=desk.chance, by=me().by,
+                share=walk_ins.MOST if beyond else share(service), turn=_turn(office), citizen=told,
+                another=request.form.get("another") == "1", priority=request.form.get("priority") == "1", now=g.now, chance=desk.chance,
+                by=me().by,
             )  # fmt: skip
             if not isinstance(given, Taken):
                 session["said"] = _("Jatah hari ini untuk yang datang langsung sudah habis.")
@@ -64,7 +62,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 audit.write(unit, me().by, "ticket_given", f"ticket {given.ticket.number}", g.now, "beyond the quota" if beyond else "")
                 if told is not None:
                     ticket = queues.get(unit, given.ticket.id) or abort(404)
-                    unit.news.append(TicketGiven(replace(ticket, citizen=told), receipt_digits(unit.keys, ticket.number)))
+                    unit.news.append(TicketGiven(ticket, receipt_digits(unit.keys, ticket.number)))
         return redirect(url_for("console.counter_slip", number=given.ticket.number), 303)
 
     @blueprint.get("/counter/tickets/<number>", endpoint="counter_slip")

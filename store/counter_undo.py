@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, case, delete, exists, null, select, update
 
 from store import notices, queues
 from store.counter_rows import Counter, put
@@ -16,10 +16,13 @@ from store.unit import Unit
 UNDO = timedelta(seconds=30)  # a mistake is seen at once or not at all
 
 _q, _t, _e, _n = queue_days.c, tickets.c, ticket_events.c, told.c
+_theirs = tickets.alias("theirs")
+# Another person's number on this phone stays that: the phone holds its own in this queue.
+_HELD = exists().where(_theirs.c.active_citizen == _t.citizen, _theirs.c.queue_day == _t.queue_day, _theirs.c.id != _t.id)
 _BACK_TO = (
     update(tickets)
     .where(_t.id == bindparam("this"), _t.state == bindparam("was"))
-    .values(state=bindparam("new"), active_citizen=_t.citizen, back_after=None, seconds=None, wanted="")
+    .values(state=bindparam("new"), active_citizen=case((_HELD, null()), else_=_t.citizen), back_after=None, seconds=None, wanted="")
 )
 _IN_FRONT = update(tickets).where(_t.id == bindparam("this")).values(turn=-1, called_at=None)
 _SENT = (

@@ -161,6 +161,7 @@ def send_to_service(unit: Unit, counter: Counter, service: str, letter: str, now
     given = walk_ins.give(
         unit, town=old.town, office=old.office, service=service, letter=letter, day=old.day, share=walk_ins.MOST,
         turn=max(old.turn, 0), citizen=old.citizen, priority=old.priority, now=now, chance=chance, by=by, label=old.label,
+        another=old.another,
     )  # fmt: skip
     if not isinstance(given, Taken):
         raise NotAllowed("that queue has given its last number")

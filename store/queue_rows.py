@@ -37,6 +37,8 @@ ALLOWED: dict[State, frozenset[State]] = {
 }
 ACTIVE = frozenset({_S.WAITING, _S.CALLED, _S.SERVING, _S.SKIPPED})
 """While it is one of these, the citizen holds it."""
+ANOTHER = "active_citizen IS NULL AND citizen IS NOT NULL AND state IN ('waiting', 'called', 'serving', 'skipped')"
+"""What is held on a phone for another person: the phone's own number in that queue is a different one."""
 AT_A_COUNTER = frozenset({_S.CALLED, _S.SERVING})
 """While it is one of these, a counter has it in hand."""
 BACK: dict[State, State] = {
@@ -79,8 +81,8 @@ tickets = Table(
     Column("label", String(4), nullable=False),
     Column("state", String(10), nullable=False),
     Column("priority", SmallInteger, nullable=False),  # 1 elderly, disabled, pregnant
-    Column("citizen", RowId),
-    Column("active_citizen", RowId),  # the citizen while they hold it: one active ticket per citizen and queue
+    Column("citizen", RowId),  # whose phone hears of it
+    Column("active_citizen", RowId),  # the same while they hold it: one active ticket per citizen and queue; not of another's number
     Column("counter", String(40), nullable=False),
     Column("taken_at", Utc, nullable=False),
     Column("back_after", Integer),  # skipped: called again when the queue's `called` has come so far
@@ -93,6 +95,8 @@ tickets = Table(
     UniqueConstraint("queue_day", "nth"),
     UniqueConstraint("active_citizen", "queue_day"),
     Index("tickets_waiting", "queue_day", "state", "priority", "turn", "nth"),
+    # The numbers of other people that a phone holds: few, and only until they are over.
+    Index("tickets_another", "citizen", sqlite_where=text(ANOTHER), postgresql_where=text(ANOTHER)),
 )
 ticket_events = Table(
     "ticket_events",

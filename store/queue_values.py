@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from store.queue_rows import State, queue_days, tickets
+from store.queue_rows import ACTIVE, State, queue_days, tickets
 
 
 class NotAllowed(ValueError):
@@ -35,6 +35,7 @@ class Ticket:
     told_for: datetime | None = None
     told_shifts: int = 0
     turn: int = 0
+    another: bool = False  # held on this phone for another person, besides its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,15 @@ class Ahead:
 _q, _t = queue_days.c, tickets.c
 _COLUMNS = (
     _t.id, _t.number, _t.label, _t.nth, _q.town, _q.office, _q.service, _q.day, _t.state, _t.priority, _t.citizen, _t.taken_at, _t.counter,
-    _t.told_for, _t.told_shifts, _t.turn,
+    _t.told_for, _t.told_shifts, _t.turn, _t.active_citizen,
 )  # fmt: skip
 TICKETS = select(*_COLUMNS).select_from(tickets.join(queue_days, _t.queue_day == _q.id))
 
 
 def ticket_of(row: Any) -> Ticket:
     """The ticket in a row of TICKETS."""
-    id, number, label, nth, town, office, service, day, state, priority, citizen, taken_at, counter, told_for, shifts, turn = row
+    id, number, label, nth, town, office, service, day, state, priority, citizen, taken_at, counter, told_for, shifts, turn, holder = row
     return Ticket(
         id, number, label, nth, town, office, service, day, State(state), bool(priority), citizen, taken_at, counter, told_for, shifts,
-        turn,
+        turn, citizen is not None and holder is None and state in ACTIVE,
     )  # fmt: skip

@@ -35,15 +35,16 @@ _COUNT = Typed(_count(postgresql.Insert), _count(sqlite.Insert))
 
 def give(
     unit: Unit, *, town: str, office: str, service: str, letter: str, day: date, share: int, turn: int, citizen: int | None,
-    priority: bool, now: datetime, chance: Chance, by: str, label: str = "",
+    priority: bool, now: datetime, chance: Chance, by: str, label: str = "", another: bool = False,
 ) -> Taken | Full:  # fmt: skip
     """The next number of the desk. `turn` is its place in the day's line, between the phone bookings.
 
     `share` is how many the desk may give on that day: then Full. A citizen who holds a number there keeps that one. `label`
-    is what is called when the person has a number in hand already, from another queue of the office.
+    is what is called when the person has a number in hand already, from another queue of the office. `another`: it is for a
+    second person, who gave the phone of the first.
     """
     here = {"town": town, "office": office, "service": service, "day": day}
-    if citizen is not None and (mine := queues.held(unit, here, citizen)) is not None:
+    if citizen is not None and not another and (mine := queues.held(unit, here, citizen)) is not None:
         return Taken(mine, again=True)
     share = min(share, MOST)
     counted = _COUNT.run(unit, {**here, "share": share}).fetchone() if share > 0 else None
@@ -52,7 +53,8 @@ def give(
     queue, walked = counted
     nth = WALK_IN + walked - 1
     made = queues.add(
-        unit, here, queue, nth, label or f"{letter}{nth:03d}", turn, citizen, priority=priority, now=now, chance=chance, by=by
+        unit, here, queue, nth, label or f"{letter}{nth:03d}", turn, citizen, priority=priority, now=now, chance=chance, by=by,
+        another=another,
     )
     return Taken(made)
 

@@ -141,7 +141,9 @@ def test_a_second_person_of_one_phone_gets_a_number_and_the_phone_both_receipts(
     with store.reading() as unit:
         texts = [one.text for one in messages.to_phone(unit, SITI, 9)]
         assert any(f"CEK {other}" in text and "A600" in text for text in texts), texts
-        assert [one.number for one in queues.of_citizen(unit, mine.citizen or 0, clock().date())] == [mine.number], "BATAL is the first's"
+        held = queues.of_citizen(unit, mine.citizen or 0, clock().date())
+        assert [(one.number, one.another) for one in held] == [(mine.number, False), (other, True)], "BATAL and TUNDA reach both"
+    assert walk_in(desk_of, phone="0840-0000-0001").location.endswith(mine.number), "the phone's own number is the first"
 
 
 def test_who_has_paper_and_no_phone_is_named_when_the_day_ends(enter: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:

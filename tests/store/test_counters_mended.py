@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from rules.chance import Chance
-from store import board, counter_rows, counters, queue_turns, queues
+from store import board, counter_rows, counters, queue_turns, queues, walk_ins
 from store.queue_rows import UNDONE, ticket_events
 from store.queues import NotAllowed, State
 from store.unit import Store
@@ -120,3 +120,45 @@ def test_a_number_that_its_holder_gives_back_while_called_leaves_the_counter_fre
         assert pressed is not None and pressed.ticket is None
         called = counters.call_next(unit, pressed, DAY, NOW, "staff 1")
     assert called is not None and called.id == next_.id
+
+
+def test_another_persons_number_on_a_phone_stays_beside_its_own(store: Store) -> None:
+    mine, desk = give(store, citizen=7), sit(store)
+    with store.writing() as unit:
+        given = walk_ins.give(
+            unit, **OFFICE, service="KTP", letter="A", day=DAY, share=400, turn=0, citizen=7, priority=False, now=NOW, chance=Chance(),
+            by="staff 1", another=True,
+        )  # fmt: skip
+    assert isinstance(given, queues.Taken) and not given.again and given.ticket.id != mine.id
+
+    def held() -> list[tuple[str, bool]]:
+        with store.reading() as unit:
+            return [(one.label, one.another) for one in queues.of_citizen(unit, 7, DAY)]
+
+    assert held() == [("A600", False), ("A601", True)]
+    call(store, desk)
+    serve_and_finish(store, desk, 5)
+    assert held() == [("A601", True)], "what is over is held no more"
+    call(store, desk)
+    assert held() == [("A601", True)], "called, it is still theirs"
+    do(store, desk, counters.skip)
+    assert held() == [("A601", True)], "skipped, it is called again"
+    call(store, desk)
+    serve_and_finish(store, desk, 5)
+    assert held() == []
+
+
+def test_a_finish_taken_back_leaves_each_of_two_people_their_number(store: Store) -> None:
+    give(store, citizen=7)
+    desk = sit(store)
+    with store.writing() as unit:
+        walk_ins.give(
+            unit, **OFFICE, service="KTP", letter="A", day=DAY, share=400, turn=-1, citizen=7, priority=False, now=NOW, chance=Chance(),
+            by="staff 1", another=True,
+        )  # fmt: skip
+    called = call(store, desk)
+    assert called is not None and called.another
+    serve_and_finish(store, desk, 5)
+    do(store, desk, counters.undo, now=NOW + timedelta(seconds=20))
+    with store.reading() as unit:
+        assert [(one.label, one.another) for one in queues.of_citizen(unit, 7, DAY)] == [("A600", False), ("A601", True)]

@@ -139,6 +139,19 @@ def test_a_postponed_ticket_is_another_number_on_another_day(store: Store) -> No
     assert ticket(store, 1).label == "A002"
 
 
+def test_a_number_for_another_person_is_put_off_beside_the_phones_own(store: Store) -> None:
+    later = date(2026, 3, 4)
+    with store.writing() as unit:
+        more: dict[str, Any] = {**HERE, "letter": "A", "quota": 9, "citizen": 1, "priority": False, "now": NOW, "chance": Chance()}
+        own = queues.take(unit, **more, day=later)
+        other = queues.take(unit, **more, day=DAY, another=True)
+        assert isinstance(own, Taken) and isinstance(other, Taken)
+        put_off = queues.postpone(unit, other.ticket, later, letter="A", quota=9, now=NOW, chance=Chance())
+        assert isinstance(put_off, Taken) and not put_off.again and put_off.ticket.id != own.ticket.id
+    with store.reading() as unit:
+        assert [(one.label, one.another) for one in queues.of_citizen(unit, 1, DAY)] == [("A001", False), ("A002", True)]
+
+
 def test_a_full_day_leaves_the_old_ticket_as_it_was(store: Store) -> None:
     later = DAY + timedelta(days=1)
     held = ticket(store, 1)

@@ -12,7 +12,7 @@ from rules.calendar import Zone
 from rules.chance import Chance
 from rules.phone import Phone
 from rules.satisfaction import ELEMENTS
-from store import applications, citizens, queues, surveys
+from store import applications, citizens, queues, surveys, walk_ins
 from store.applications import Status
 from store.surveys import Subject
 from store.unit import Unit
@@ -30,6 +30,8 @@ def given(unit: Unit, phone: Phone | None, now: datetime, chance: Chance, kind: 
             _finished(unit, row, chance)
         case "served":
             _served(unit, row, chance)
+        case "walk_in":
+            _walk_in(unit, phone, now, chance, row)
         case "forms":
             for citizen in range(int(row["count"])):
                 answers = {element: int(mark) for element, mark in zip(ELEMENTS, row["marks"], strict=True)}
@@ -74,6 +76,17 @@ def _served(unit: Unit, row: Mapping[str, str], chance: Chance) -> None:
         missed = place < int(row["missed"])
         for state in (queues.State.CALLED, queues.State.NO_SHOW) if missed else (queues.State.CALLED, queues.State.SERVING, queues.State.DONE):
             queues.change(unit, got.ticket.id, state, now)
+
+
+def _walk_in(unit: Unit, phone: Phone | None, now: datetime, chance: Chance, row: Mapping[str, str]) -> None:
+    """A number given at the desk to who told this phone; with `another`, to a second person with it."""
+    assert phone
+    given = walk_ins.give(
+        unit, town=row["town"], office=row["office"], service=row["service"], letter=row["letter"], day=date.fromisoformat(row["day"]),
+        share=40, turn=0, citizen=citizens.meet(unit, phone, now).id, priority=False, now=now, chance=chance, by="petugas",
+        another="another" in row,
+    )  # fmt: skip
+    assert isinstance(given, queues.Taken) and not given.again
 
 
 def _subject(row: Mapping[str, str]) -> Subject:
