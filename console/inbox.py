@@ -82,19 +82,20 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
 def _page(desk: Desk, question: Question, told: str = "") -> str | Response:
     """The page, or its list; nothing (204) for a page that has this list already and asks only whether anything changed."""
-    asked, seen, listed, heard = Asked(g.town, me().id, g.now), "", None, live.told(desk.store)
+    asked, seen, heard = Asked(g.town, me().id, g.now), "", live.told(desk.store)
     with desk.store.reading() as unit:
         counts = inbox_counts.of(unit, id(desk.store), asked)
         filters = saved_filters.of(unit, g.town.id, me().id)
         if not question.q:
             listed = inbox_shared.of(unit, desk.store, asked, question.wanted, question.after, heard)
+            given = _listed(desk, unit, listed, question)
             about = (g.now.replace(second=0, microsecond=0), g.language, me().role)  # each line tells its age in minutes
-            seen = inbox_shared.printed(listed.print, counts, filters, about)
+            seen = inbox_shared.printed(given["body"].print, listed.more, counts, filters, about)
             if not told and is_fragment() and request.headers.get(SEEN) == seen:
                 return Response(status=204)
-        people = colleagues(unit)
-        names = {one.id: one.name for one in people}
-        given = _listed(desk, listed, question, names) if listed else _found(unit, question, names)
+        else:
+            given = _found(unit, question)
+        people = colleagues(unit) if me().may(Permission.ASSIGN) else []
     order = list(given["body"].numbers)
     if session.get(ORDER) != order:  # a page that only looks again writes no cookie
         session[ORDER] = order
@@ -122,25 +123,32 @@ def colleagues(unit: Unit) -> list[Member]:
     return staff.of_town(unit, g.town.id)
 
 
-def _listed(desk: Desk, listed: Listed, question: Question, names: dict[int, str]) -> dict[str, Any]:
-    words = desk.book.words.get(g.language) or desk.book.words["id"]
+def _listed(desk: Desk, unit: Unit, listed: Listed, question: Question) -> dict[str, Any]:
     mine = any(one.work is not None and one.work.staff == me().id for one in listed.items)
     alike = (g.language, g.now.replace(second=0, microsecond=0), me().id if mine else 0)
     body = listed.bodies.get(alike)
     if body is None:
-        body = _body([inbox_lines.of_item(one, g.town, names, me().id, words) for one in listed.items])
-        listed.bodies[alike] = body
+        words, names = desk.book.words.get(g.language) or desk.book.words["id"], _names(unit)
+        rows = [inbox_lines.shown(one, g.town, names, me().id, words) for one in listed.items]
+        numbers = [one.key if one.text is None else one.text.number or "" for one in listed.items]
+        body = listed.bodies[alike] = _body(rows, numbers)
     following = question.address(listed.items[-1].place) if listed.more and listed.items else ""
     return {"body": body, "following": following, "first": question.after is None, "found": None}
 
 
-def _body(lines: Sequence[inbox_lines.Line]) -> Body:
-    return Body(Markup("").join(map(inbox_lines.row, lines)), tuple(one.number for one in lines if one.number))
+def _body(rows: Sequence[Markup], numbers: Sequence[str]) -> Body:
+    whole = Markup("".join(rows))
+    return Body(whole, tuple(filter(None, numbers)), inbox_shared.printed(whole))
 
 
-def _found(unit: Unit, question: Question, names: dict[int, str]) -> dict[str, Any]:
+def _names(unit: Unit) -> dict[int, str]:
+    return {one.id: one.name for one in colleagues(unit)}
+
+
+def _found(unit: Unit, question: Question) -> dict[str, Any]:
     """What a search found. The overseer's cases are none of the inbox's, whoever searches it."""
     found = search.find(unit, g.town, question.q, Viewer.OFFICE)
     work = {key: one for key, one in case_work.of_many(unit, [one.number for one in found.complaints]).items() if one.done_at is None}
-    rows = [inbox_lines.of_complaint(one, work.get(one.number), g.town, names, me().id) for one in found.complaints]
-    return {"body": _body(rows), "following": "", "first": True, "found": found}
+    names = _names(unit) if work else {}
+    rows = [inbox_lines.row(inbox_lines.of_complaint(one, work.get(one.number), g.town, names, me().id)) for one in found.complaints]
+    return {"body": _body(rows, [one.number for one in found.complaints]), "following": "", "first": True, "found": found}

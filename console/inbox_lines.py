@@ -26,6 +26,8 @@ from store.town_values import Town
 FIRST = 110  # characters of what was said
 _CHANNELS = {"sms": "message", "ussd": "device-mobile", "voice": "phone", "web": "world", "desk": "user"}
 _ASKING = frozenset({"officer", "main", "resume", "callback"})  # steps in which somebody asks to be called: not where they were stuck
+_MOST_KNOWN = 2000  # rows: those of some pages in two languages, for a minute or two
+_KNOWN: dict[tuple[object, ...], tuple[Town, Mapping[str, str], Markup]] = {}
 _ICONS = {Kind.COMPLAINT: "flag", Kind.CALLBACK: "phone-incoming", Kind.TEXT: "message"}
 
 
@@ -67,6 +69,20 @@ class Line:
 def kinds() -> dict[Kind, str]:
     """What the sorts of things are called."""
     return {Kind.COMPLAINT: _("Pengaduan"), Kind.CALLBACK: _("Minta ditelepon"), Kind.TEXT: _("SMS")}
+
+
+def shown(item: Item, town: Town, names: Mapping[int, str], me: int, words: Mapping[str, str]) -> Markup:
+    """The row of an item as it stands in the list. Most of a list is what it was a second ago, for other officers too: a row
+    is made once in a minute for all who see it alike."""
+    staff = item.work.staff if item.work is not None else None
+    owner = names.get(staff, "") if staff is not None else ""
+    about = (id(town), id(words), item, owner, staff == me, g.language, g.today, g.now.replace(second=0, microsecond=0))
+    known = _KNOWN.get(about)
+    if known is None:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[about] = (town, words, row(of_item(item, town, names, me, words)))  # while it is known, no other has its id
+    return known[2]
 
 
 def of_item(item: Item, town: Town, names: Mapping[int, str], me: int, words: Mapping[str, str]) -> Line:
@@ -117,11 +133,11 @@ def of_complaint(
 
 
 def row(line: Line) -> Markup:
-    """The row as it stands in the list. Most of a list is what it was a second ago, for other officers too."""
+    """The row as it stands in the list."""
     return _row(line, g.language, g.town.id, g.today, ago(line.at))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _row(line: Line, *shown_with: object) -> Markup:
     return Markup(current_app.jinja_env.get_template("console/inbox/one.html").render(one=line))
 

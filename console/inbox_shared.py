@@ -28,20 +28,20 @@ _KNOWN: WeakKeyDictionary[Store, OrderedDict[tuple[str, Wanted, Place | None], K
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of a list, and the print by which two looks are told apart."""
+    """One page of a list."""
 
     items: Sequence[Item]
     more: bool
-    print: str
     bodies: dict[object, Body] = field(default_factory=dict, compare=False)  # as whoever sees it alike sees it
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The rows of a list as they stand in the page, and the numbers in their order."""
+    """The rows of a list as they stand in the page, the numbers in their order, and the print by which two lists are told apart."""
 
     rows: Markup
     numbers: tuple[str, ...]
+    print: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +101,4 @@ def forget(store: Store) -> None:
 
 
 def _look(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None) -> Listed:
-    items, more = inbox.page(unit, asked, wanted, after)
-    return Listed(items, more, printed(items, more))
+    return Listed(*inbox.page(unit, asked, wanted, after))

@@ -24,8 +24,10 @@ from store.unit import Unit
 FRESH = 2.0
 PATIENCE = 0.3  # seconds to wait for the look of somebody else
 CLOCKS = 50
+MANY, SELDOM = 1000, 3.0  # open complaints that take long to count; then they are counted every so many seconds, not at each news
 _LOCK = threading.Lock()
 _KNOWN: dict[tuple[int, str], tuple[float, dict[str, str], Now]] = {}
+_PILES: dict[tuple[int, str], tuple[float, floor.Inbox]] = {}
 CALL_BACKS = (callbacks.State.READY, callbacks.State.OFFICER, callbacks.State.GAVE_UP)
 
 
@@ -52,13 +54,13 @@ def of(desk: Desk, town: Town) -> Now:
     with desk.store.reading() as unit:
         beat = pulse.beat(unit)
         if not _LOCK.acquire(timeout=PATIENCE):  # many who ask at once cost one look, unless it takes long
-            return _look(unit, town)
+            return _look(desk, unit, town)
         try:
             known = _KNOWN.get(key)
             new = known is not None and (known[1] == beat if heard.since is None else known[0] >= heard.since)
             if known is not None and new and time.monotonic() - known[0] < FRESH:
                 return known[2]
-            made = _look(unit, town)
+            made = _look(desk, unit, town)
             if len(_KNOWN) > 64:
                 _KNOWN.clear()
             _KNOWN[key] = (heard.came, beat, made)
@@ -67,8 +69,8 @@ def of(desk: Desk, town: Town) -> Now:
     return made
 
 
-def _look(unit: Unit, town: Town) -> Now:
-    found, asked = floor.inbox(unit, town, g.now), Asked(town, 0, g.now)
+def _look(desk: Desk, unit: Unit, town: Town) -> Now:
+    found, asked = _piles(desk, unit, town), Asked(town, 0, g.now)
     networks = sorted({line.provider for line in town.lines})
     health = line_health.of_networks(unit, networks, g.now)
     waiting = callbacks.waiting(unit, town.id, 51, CALL_BACKS)
@@ -80,6 +82,20 @@ def _look(unit: Unit, town: Town) -> Now:
         sum(one.window is not None and one.window.until < g.now for one in waiting), len(clocks.due(unit, town.id, g.today, CLOCKS + 1)),
         [health[one] for one in networks],
     )  # fmt: skip
+
+
+def _piles(desk: Desk, unit: Unit, town: Town) -> floor.Inbox:
+    """The open complaints, counted. The page asks every five seconds by itself too, so none stays uncounted."""
+    key, now = (id(desk.store), town.id), time.monotonic()
+    known = _PILES.get(key)
+    if known is not None and now < known[0]:
+        return known[1]
+    found = floor.inbox(unit, town, g.now)
+    if found.all.open >= MANY:
+        if len(_PILES) > 64:
+            _PILES.clear()
+        _PILES[key] = (time.monotonic() + SELDOM, found)
+    return found
 
 
 def condition(one: NetworkHealth) -> tuple[str, str]:

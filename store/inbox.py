@@ -16,7 +16,7 @@ from store import callbacks, case_work, unanswered
 from store.case_work import Kind
 from store.case_work import case_work as works
 from store.complaint_rows import Complaint, State, complaint_of, complaints
-from store.inbox_others import CALLS, MOST, Others, calls, open_, texts
+from store.inbox_others import CALLS, MOST, Others, open_
 from store.inbox_values import Asked, Item, Place, Rank, View, Wanted
 from store.unanswered import Waiting
 from store.unit import Unit
@@ -70,12 +70,19 @@ _MANY_MINE = select(func.count()).select_from(
 )  # fmt: skip
 _SLEEPS = text("done_at IS NULL AND snoozed_until IS NOT NULL")
 _SNOOZED = (
-    select(works).where(_w.town == bindparam("where"), _w.snoozed_until > bindparam("now"), _SLEEPS)
+    select(_w.number, _w.kind).where(_w.town == bindparam("where"), _w.snoozed_until > bindparam("now"), _SLEEPS)
     .order_by(_w.snoozed_until).limit(MOST)
 )  # fmt: skip
+_HAS = (
+    select(_w.number, _w.kind).where(
+        _w.town == bindparam("where"), _w.staff == bindparam("who"), text("done_at IS NULL"),
+        or_(_w.snoozed_until.is_(None), _w.snoozed_until <= bindparam("now")),
+    ).order_by(_w.assigned_at).limit(MOST)
+)  # fmt: skip
 _HIGH = (
-    select(works).where(_w.town == bindparam("where"), text("done_at IS NULL AND level = 'supervisor'")).order_by(_w.number).limit(MOST)
-)
+    select(_w.number, _w.kind).where(_w.town == bindparam("where"), text("done_at IS NULL AND level = 'supervisor'"))
+    .order_by(_w.number).limit(MOST)
+)  # fmt: skip
 
 
 def page(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None = None, limit: int = PAGE) -> tuple[list[Item], bool]:
@@ -225,12 +232,14 @@ def _of_works(unit: Unit, asked: Asked, wanted: Wanted) -> list[Place]:
     """What is found by the work on it: one officer's own, what sleeps, what came back twice."""
     where, today = {"where": asked.town.id, "now": asked.now}, asked.today
     if wanted.view is View.MINE:
-        held = [one for one in case_work.mine(unit, asked.town.id, asked.staff, MOST) if not one.asleep(asked.now)]
-        numbers = {kind: [one.number for one in held if one.kind is kind] for kind in Kind}
+        rows = unit.conn.execute(_HAS, where | {"who": asked.staff})
+    elif wanted.view is View.SNOOZED:
+        rows = unit.conn.execute(_SNOOZED, where)
     else:
-        rows = unit.conn.execute(_SNOOZED, where) if wanted.view is View.SNOOZED else unit.conn.execute(_HIGH, {"where": asked.town.id})
-        kept = rows.all()
-        numbers = {kind: [row.number for row in kept if row.kind == kind] for kind in Kind}
+        rows = unit.conn.execute(_HIGH, {"where": asked.town.id})
+    numbers: dict[Kind, list[str]] = {kind: [] for kind in Kind}
+    for number, kind in rows:
+        numbers[Kind(kind)].append(number)
     found: list[Place] = []
     if wanted.has(Kind.COMPLAINT) and numbers[Kind.COMPLAINT]:
         cases = unit.conn.execute(_BY_NUMBERS, {"these": numbers[Kind.COMPLAINT], "where": asked.town.id})
@@ -241,10 +250,10 @@ def _of_works(unit: Unit, asked: Asked, wanted: Wanted) -> list[Place]:
                 found.append(Place(_rank(State(row.state), due, today), due.isoformat(), "c", row.id))
     if wanted.has(Kind.CALLBACK) and numbers[Kind.CALLBACK]:
         held_calls = set(numbers[Kind.CALLBACK])
-        found += [place for number, place in calls(unit, asked) if number in held_calls]
+        found += [one.place for one in Others(unit, asked).of(Kind.CALLBACK) if one.key in held_calls]
     if wanted.has(Kind.TEXT) and numbers[Kind.TEXT]:
         held_texts = set(numbers[Kind.TEXT])
-        found += [place for key, place in texts(unit, asked) if key in held_texts]
+        found += [one.place for one in Others(unit, asked).of(Kind.TEXT) if one.key in held_texts]
     return found
 
 
@@ -252,7 +261,7 @@ def _others(unit: Unit, asked: Asked, wanted: Wanted, of: Others) -> list[Place]
     """The call-backs and texts that the view shows."""
     kept = {View.OVERDUE: Rank.OVERDUE, View.TODAY: Rank.TODAY}.get(wanted.view)
     return [
-        place for what in (Kind.CALLBACK, Kind.TEXT) if wanted.has(what) for held, place in of.of(what)
-        if (kept is None or place.rank == kept)
-        and (held is None or not (held.asleep(asked.now) or (wanted.view is View.UNASSIGNED and held.staff is not None)))
+        one.place for what in (Kind.CALLBACK, Kind.TEXT) if wanted.has(what) for one in of.of(what)
+        if (kept is None or one.place.rank == kept)
+        and not (one.asleep(asked.now) or (wanted.view is View.UNASSIGNED and one.staff is not None))
     ]  # fmt: skip

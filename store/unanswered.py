@@ -103,9 +103,10 @@ _WAITING = (
     .where(_u.town == bindparam("where"), _OPEN, ~_PASSED_BY, _u.at >= bindparam("since"))
     .order_by(_u.at, _u.id).limit(bindparam("most"))
 )  # fmt: skip
-_HEADS = (
+HEADS = (
     select(_u.id, _u.at).where(_u.town == bindparam("where"), _OPEN, ~_PASSED_BY).order_by(_u.at, _u.id).limit(bindparam("most"))
 )
+"""The heads of what waits in the town `where`, `most` of them, longest first."""
 _THESE = select(unanswered).where(_u.id.in_(bindparam("these", expanding=True)))
 _OF_CASE = select(unanswered).where(_u.number == bindparam("this")).order_by(_u.id.desc()).limit(bindparam("most"))
 _OF_CITIZEN = select(unanswered).where(_u.citizen == bindparam("who")).order_by(_u.id.desc()).limit(bindparam("most"))
@@ -157,7 +158,7 @@ def waiting(unit: Unit, town: str, limit: int = 50, before: datetime | None = No
 
 def heads(unit: Unit, town: str, limit: int) -> list[Head]:
     """When what waits for an officer of a town came, longest first; no words are opened."""
-    return [Head(*row) for row in unit.conn.execute(_HEADS, {"where": town, "most": limit})]
+    return [Head(*row) for row in unit.conn.execute(HEADS, {"where": town, "most": limit})]
 
 
 def of_ids(unit: Unit, ids: Sequence[int]) -> list[Waiting]:
