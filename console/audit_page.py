@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, g, render_template, request
 
 from console import audit_words
 from console.desk import Desk
 from console.entering import me, needs
+from console.language import _
+from console.staff_names import called
 from rules.permissions import Permission
-from store import audit, staff
+from store import audit, day_left, staff
 
 A_PAGE = 50
 
@@ -25,13 +27,15 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         who = request.args.get("who", "")
         with desk.store.reading() as unit:
             people = staff.visible_to(unit, me())
-            names = {one.by: one for one in people}
+            names = {one.by: called(one) for one in people}
+            if g.town is not None:
+                names[day_left.actor(g.town.id)] = _("Jam otomatis")
             chosen = [who] if who in names else list(names)
             lines = audit.of_actors(unit, chosen, A_PAGE + 1, before=int(asked) if asked else None)
         more = lines[A_PAGE - 1].id if len(lines) > A_PAGE else None
-        called, blind = {by: one.name for by, one in names.items()}, me().may(Permission.OVERSIGHT)
+        blind = me().may(Permission.OVERSIGHT)
         told = [
-            (one, audit_words.deed(one.action), audit_words.about(one.subject, called), audit_words.why(one, called, blind=blind))
+            (one, audit_words.deed(one.action), audit_words.about(one.subject, names), audit_words.why(one, names, blind=blind))
             for one in lines[:A_PAGE]
         ]
         return render_template("console/audit.html", lines=told, names=names, more=more, who=who)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from console import case_words
 from console.frame import role_name
-from console.language import _
+from console.language import _, day, language, several
 from console.reveal import reasons
 from rules.permissions import Role
 from rules.reference import spaced
+from store import day_left
 from store.audit import Line
 from store.complaint_rows import State
+from store.town_values import Town
 
 REASONED = frozenset({"reveal", "reveal_limit", "case.unlock", "export_open"})
 """What is done with a reason in an officer's own words. They may name a citizen: whoever oversees without names never reads them."""
@@ -47,11 +50,35 @@ def why(line: Line, names: Mapping[str, str], *, blind: bool = False) -> str:
         chosen = reasons().get(first, "") if colon or first in reasons() else ""
         written = rest if chosen else line.purpose
         return (chosen or _("Alasan lain")) if blind else f"{chosen}: {written}" if chosen and written else chosen or written
+    if line.action in (day_left.MOVED, day_left.VOID) and line.purpose.isdecimal():
+        return several("%(count)s nomor", "%(count)s nomor", int(line.purpose))
     if blind and line.action in REASONED:
         return _("tertulis, tidak ditampilkan di sini")
     if line.action in ("staff_added", "staff_changed"):
         return " → ".join(_(role_name(Role(one))) if one in set(Role) else one for one in line.purpose.split(" -> "))
     return names.get(line.purpose, line.purpose)
+
+
+def queue_left(line: Line, town: Town, serves: Callable[[str], bool]) -> str:
+    """What became of those whom no counter called, in a sentence; "" for an office that is none of theirs."""
+    office, service, day_ = (*line.subject.split(" ")[1:], "", "", "")[:3]
+    if office not in town.offices or not serves(office) or not line.purpose.isdecimal():
+        return ""
+    offered = town.services.get(service)
+    where = {
+        "office": town.offices[office].short or town.offices[office].name, "service": offered.name(language()) if offered else service,
+        "day": day(date.fromisoformat(day_)),
+    }  # fmt: skip
+    if line.action == day_left.MOVED:
+        return several(
+            "%(office)s, %(service)s: %(count)s nomor %(day)s belum terpanggil: pindah ke depan hari buka berikutnya, warga dikabari",
+            "%(office)s, %(service)s: %(count)s nomor %(day)s belum terpanggil: pindah ke depan hari buka berikutnya, warga dikabari",
+            int(line.purpose), **where,
+        )  # fmt: skip
+    return several(
+        "%(office)s, %(service)s: %(count)s nomor %(day)s belum terpanggil: berakhir tanpa kabar",
+        "%(office)s, %(service)s: %(count)s nomor %(day)s belum terpanggil: berakhir tanpa kabar", int(line.purpose), **where,
+    )  # fmt: skip
 
 
 def _entering() -> dict[str, str]:
@@ -90,6 +117,7 @@ def _queue() -> dict[str, str]:
         "counter_opened": _("membuka loket"), "counter_closed": _("menutup loket"), "queue_moved": _("memindah antrean sehari"),
         "ticket_given": _("memberi nomor antrean"), "ticket_sent_on": _("memindah nomor antrean"),
         "ticket_priority": _("mengubah prioritas antrean"), "ticket_cancelled": _("membatalkan nomor antrean"),
+        day_left.MOVED: _("memindah nomor yang belum terpanggil"), day_left.VOID: _("mengakhiri nomor yang belum terpanggil"),
         "ticket_undone": _("mengurungkan langkah antrean"), "counter_freed": _("meninggalkan loket: ditutup otomatis"),
     }  # fmt: skip
 

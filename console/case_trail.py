@@ -115,7 +115,7 @@ def size(bytes: int) -> str:
 def _events(unit: Unit, seen: Seen, town: Town, names: Names) -> list[Item]:
     made = []
     for order, one in enumerate(complaints.events(unit, seen.case.id)):
-        title = _("Masuk") if one.state is State.RECEIVED and order == 0 else case_words.state(one.state)
+        title = _("Diterima") if one.state is State.RECEIVED and order == 0 else case_words.state(one.state)
         if one.by.startswith("citizen:"):
             title = _("Warga meminta namanya dirahasiakan")
         noted = complaint_notes.read(one.note)

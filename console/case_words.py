@@ -37,7 +37,7 @@ def status(one: Status) -> str:
 def ticket(one: TicketState) -> str:
     """Where a queue number stands."""
     return {
-        "waiting": _("Menunggu"), "called": _("Dipanggil"), "serving": _("Dilayani"), "done": _("Selesai"), "skipped": _("Dilewati"),
+        "waiting": _("Menunggu"), "called": _("Dipanggil"), "serving": _("Dilayani"), "done": _("Sudah selesai"), "skipped": _("Dilewati"),
         "postponed": _("Ditunda"), "cancelled": _("Dibatalkan"), "no_show": _("Tidak hadir"), "moved": _("Dipindah"),
     }.get(str(one), str(one))  # fmt: skip
 

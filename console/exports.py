@@ -15,7 +15,7 @@ from console import export_words
 from console.desk import Desk
 from console.entering import me, needs
 from console.frame import part_of
-from console.language import _, language
+from console.language import _, language, several
 from rules.permissions import Permission, Role
 from store import audit, export_files, exports
 from store.export_files import Spoken
@@ -181,6 +181,6 @@ def _page(desk: Desk, fault: str = "") -> str:
 def names() -> dict[str, str]:
     """What each export is called."""
     return {
-        What.COMPLAINTS: _("Pengaduan"), What.QUEUE: _("Antrean"), What.MESSAGES: _("Pesan"), What.APPLICATIONS: _("Permohonan"),
-        What.CALLBACKS: _("Telepon balik"),
+        What.COMPLAINTS: several("Pengaduan", "Pengaduan", 2), What.QUEUE: _("Nomor antrean"), What.MESSAGES: several("Pesan", "Pesan", 2),
+        What.APPLICATIONS: several("Permohonan", "Permohonan", 2), What.CALLBACKS: _("Telepon balik"),
     }  # fmt: skip

@@ -98,7 +98,7 @@ def _late(unit: Unit) -> list[Complaint]:
 def _trail(unit: Unit, case: Complaint, who: Roles) -> list[Line]:
     made = []
     for nth, one in enumerate(complaints.events(unit, case.id)):
-        made.append(Line(one.at, who(one.by), _("Masuk") if nth == 0 else case_words.state(one.state)))
+        made.append(Line(one.at, who(one.by), _("Diterima") if nth == 0 else case_words.state(one.state)))
     for done in case_events.of(unit, case.number):
         told = case_words.happened(done.what)
         if done.staff is not None:

@@ -7,17 +7,18 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 
+from console import audit_words, supervisor_now
 from console import supervisor_measured as measured
-from console import supervisor_now
 from console.desk import Desk
 from console.entering import me, needs
 from console.frame import part_of
 from console.language import several
+from console.staff_names import called
 from console.supervisor_measured import Span
 from rules.measuring import threshold
 from rules.permissions import Permission
 from rules.reference import spaced
-from store import audit, case_work, complaints, counter_rows, floor, inbox, measures, presence, staff
+from store import audit, case_work, complaints, counter_rows, day_left, floor, inbox, measures, presence, staff
 from store.case_work import Kind
 from store.complaint_rows import Viewer
 from store.inbox import Asked
@@ -25,6 +26,7 @@ from store.staff import Member
 from store.unit import Conflict, Unit
 
 SHOWN = 100  # cases of one of the staff
+DAY = timedelta(hours=24)
 WORKS = (Permission.CASES, Permission.CALLS, Permission.COUNTER)
 
 
@@ -116,7 +118,9 @@ def _span() -> Span:
 def _live(desk: Desk) -> dict[str, Any]:
     if g.town is None:
         abort(404)
-    return {"live": supervisor_now.of(desk, g.town), "n": supervisor_now, "serves": me().serves, "counted": _counted}
+    with desk.store.reading() as unit:
+        left = [one for line in day_left.lines(unit, g.town.id, g.now - DAY) if (one := audit_words.queue_left(line, g.town, me().serves))]
+    return {"live": supervisor_now.of(desk, g.town), "n": supervisor_now, "serves": me().serves, "counted": _counted, "left": left}
 
 
 def _counted(many: int) -> str:
@@ -166,7 +170,7 @@ def _people(unit: Unit, found: measures.Sums) -> list[dict[str, Any]]:
         sits = counter_rows.of_staff(unit, one.id) if one.may(Permission.COUNTER) else None
         minutes = sum(mine[name] for name in ("there_ready", "there_break", "there_meeting")) // 60
         made.append({
-            "who": one, "held": held.get(one.id, (0, None)), "there": there.get(one.id), "did": mine, "minutes": minutes,
-            "counter": sits.label if sits else "",
+            "who": one, "called": called(one), "held": held.get(one.id, (0, None)), "there": there.get(one.id), "did": mine,
+            "minutes": minutes, "counter": sits.label if sits else "",
         })  # fmt: skip
     return sorted(made, key=lambda row: -row["held"][0])

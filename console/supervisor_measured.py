@@ -10,7 +10,7 @@ from enum import StrEnum
 from flask import g
 
 from console.entering import me
-from console.language import _, number
+from console.language import _, number, several
 from menus.model import Book, Channel
 from menus.wording import choose_text
 from rules.figures import OVER, percent
@@ -185,12 +185,12 @@ def spots(bars: list[Bar], town: Town) -> list[dict[str, object]]:
 
 def several_calls(n: int) -> str:
     """"12 telepon"."""
-    return _("%(n)s telepon", n=number(n))
+    return several("%(count)s telepon", "%(count)s telepon", n)
 
 
 def several_cases(n: int) -> str:
     """"12 pengaduan"."""
-    return _("%(n)s pengaduan", n=number(n))
+    return several("%(count)s pengaduan", "%(count)s pengaduan", n)
 
 
 def days(tenths: int | None) -> str:

@@ -13,7 +13,7 @@ def _(text: str) -> str:
 
 _PLACES, _TIMES, _WORDS = _("Letak"), _("Waktu dan jumlah"), _("Nama dan keterangan")
 OFFICES = Sheet(
-    "offices", "offices.csv", _("Kantor"), _("Kantor baru"), ("id",), ("name", "short", "hours", "services"), (
+    "offices", "offices.csv", _("Daftar kantor"), _("Kantor baru"), ("id",), ("name", "short", "hours", "services"), (
         Field("id", _("Tanda pengenal"), "slug", True, _("Tetap selamanya, misalnya landasan-ulin."), 60),
         Field("name", _("Nama lengkap"), needed=True, most=80),
         Field("short", _("Nama di layar telepon"), most=40, room=18),
@@ -28,7 +28,7 @@ OFFICES = Sheet(
     ),
 )  # fmt: skip
 SERVICES = Sheet(
-    "services", "services.yaml", _("Layanan"), _("Layanan baru"), ("code",), ("names", "letter", "fee", "days", "quota"), (
+    "services", "services.yaml", _("Daftar layanan"), _("Layanan baru"), ("code",), ("names", "letter", "fee", "days", "quota"), (
         Field("code", _("Kode"), "code", True, _("Dipakai warga dalam SMS, misalnya KTP. Tetap selamanya.")),
         Field("names", _("Nama di layar telepon"), "languages", True, most=60, room=18),
         Field("letter", _("Huruf antrean"), "letter", True),
@@ -73,7 +73,7 @@ DEADLINES = Sheet(
     "deadlines", "deadlines.yaml", _("Tenggat pengaduan"), _("Tenggat baru"), ("step", "kind", "since"),
     ("step", "kind", "days", "basis", "since"), (
         Field("step", _("Janji"), "choice", True, choices=(
-            ("first", _("Jawaban pertama")), ("forwarded", _("Jawaban dinas lain")), ("done", _("Selesai")),
+            ("first", _("Jawaban pertama")), ("forwarded", _("Jawaban dinas lain")), ("done", _("Penyelesaian")),
             ("reply", _("Waktu menanggapi")),
         )),
         Field("kind", _("Jenis pengaduan"), "choice", True, choices=(

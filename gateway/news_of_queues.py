@@ -11,7 +11,7 @@ from handlers.slots import about
 from rules import waiting
 from rules.calendar import weekday_date
 from rules.quiet import Purpose, Urgent
-from store import queue_turns, queues
+from store import manners, queue_turns, queues
 from store.news import TicketCalled, TicketGiven, TicketMoved, TicketTomorrow, TurnMissed
 from store.promises import hours
 from store.queues import Ticket
@@ -133,10 +133,11 @@ def _closed(old: Ticket, new: Ticket, reason: str, town: Town, office: Office, s
             "reason": cut(reason, REASON),
         }
 
-    today = old.day == zone(town).day(now)
+    # Before closing they may be on their way; afterwards it need not wake anybody, but it must come before tomorrow's turn.
+    soon = now < _closing(old, town, office) or manners.of(town).moment(Purpose.QUEUE, now) == now
     yield Notice(
         old.citizen, town.id, "notice.closed", facts, Purpose.QUEUE, old.number, f"moved-{new.number}",
-        urgent=Urgent.COUNTER_CLOSED if today else None,
+        urgent=Urgent.COUNTER_CLOSED if old.day == zone(town).day(now) and soon else None,
     )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
-"""Counters by the clock: whoever went home without a word, or was signed out, holds no counter and no number any more."""
+"""Counters by the clock: whoever went home without a word, or was signed out, holds no counter any more; and the end of the day."""
 
 from __future__ import annotations
 
 import logging
 from datetime import date, datetime
 
+from jobs import day_end
 from rules.calendar import Zone
-from store import counter_rows, counters, day_end
+from store import counter_rows, counters
 from store.unit import Conflict, Store
 
 log = logging.getLogger("titian.counters")
@@ -25,20 +26,10 @@ def free(store: Store, now: datetime) -> int:
         for office in offices:
             while _one(store, town.id, office, day, now):
                 freed += 1
-        ended = _end(store, town.id, day, now)
-        if ended:
-            log.info("event=day_ended town=%s numbers=%d", town.id, ended)
+        day_end.end(store, town, now)
     if freed:
         log.info("event=counters_freed freed=%d", freed)
     return freed
-
-
-def _end(store: Store, town: str, day: date, now: datetime) -> int:
-    try:
-        with store.writing() as unit:
-            return day_end.close(unit, town, day, now)
-    except Conflict:
-        return 0
 
 
 def _one(store: Store, town: str, office: str, day: date, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from store.queue_rows import UNDONE, WALK_IN, State, queue_days, ticket_events, 
 from store.queues import Full, Ticket
 from store.unit import Unit
 
-__all__ = ["CALLS", "Moved", "call_again", "calls", "missed", "move_day", "next_waiting", "tell_shift", "tomorrow"]
+__all__ = ["CALLS", "Moved", "call_again", "calls", "missed", "move_day", "new_place", "next_waiting", "tell_shift", "tomorrow"]
 
 CALLS = 3  # times that a number is called before its turn is missed (indonesia.md 10)
 MOST = WALK_IN - 1  # numbers given by phone
@@ -109,7 +109,7 @@ def move_day(
     found = [queues.ticket_of(row) for row in unit.conn.execute(_TO_MOVE, chosen)]
     untold = []
     for old in found[:limit]:
-        new = _new_place(unit, old, to, letter, quota, now, chance)
+        new = new_place(unit, old, to, letter, quota, now, chance)
         queues.change(unit, old.id, State.MOVED, now, by=by)
         unit.news.append(TicketMoved(old, new, reason))
         if old.citizen is None:
@@ -137,11 +137,12 @@ def tomorrow(unit: Unit, town: str, day: date, *, taken_before: datetime, after:
     return [queues.ticket_of(row) for row in unit.conn.execute(_TOMORROW, chosen)]
 
 
-def _new_place(unit: Unit, old: Ticket, to: Sequence[date], letter: str, quota: int, now: datetime, chance: Chance) -> Ticket:
+def new_place(unit: Unit, old: Ticket, to: Sequence[date], letter: str, quota: int, now: datetime, chance: Chance) -> Ticket:
+    """The number that this holder gets, or has, on the first of these days with room; when all are full the first takes them too."""
     for day, most in (*((day, quota) for day in to), *((day, MOST) for day in to)):
         taken = queues.take(
             unit, town=old.town, office=old.office, service=old.service, letter=letter, day=day, quota=most,
-            citizen=old.citizen, priority=old.priority, now=now, chance=chance, spread=quota,
+            citizen=old.citizen, priority=old.priority, now=now, chance=chance, spread=quota, another=old.another,
         )  # fmt: skip
         if not isinstance(taken, Full):
             return taken.ticket

@@ -72,6 +72,17 @@ def test_a_trail_names_roles_and_numbers(enter: Callable[..., FlaskClient], worl
     assert "Ditangani" in page and "Tercatat: membuka nomor HP" in page
 
 
+def test_whoever_oversees_without_names_reads_no_colleague_s_name_anywhere(
+    enter: Callable[..., FlaskClient], world: tuple[str, str, Member]
+) -> None:
+    _secret, _plain, rina = world
+    browser = enter(Role.OVERSEER)
+    for address in ("/console/audit", f"/console/audit?who={rina.by.replace(' ', '+')}", "/console/supervisor"):
+        page = browser.get(address).text
+        assert rina.name not in page and f"Petugas bantuan {rina.id}" in page, address
+    assert rina.name in enter(Role.SUPERVISOR).get("/console/audit").text
+
+
 def test_the_desk_lists_what_the_office_never_sees(enter: Callable[..., FlaskClient], world: tuple[str, str, Member], store: Store) -> None:
     secret, plain, rina = world
     page = enter(Role.OVERSEER).get("/console/overseer").text

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from rules.chance import Chance
 from rules.permissions import Role
-from store import audit, case_work, complaints, measures_fold, officer_calls, queues
+from store import audit, case_work, complaints, day_left, measures_fold, officer_calls, queues
 from store.case_events import Kind
 from store.complaint_rows import State
 from store.staff import Member
@@ -95,6 +95,23 @@ def test_each_tile_leads_somewhere_and_each_chart_has_its_numbers(enter: Callabl
     for table in re.findall(r'data-from="([^"]+)"', page):
         assert f'id="{table}"' in page
     assert "style=" not in page.split("<main", 1)[1]
+
+
+def test_the_board_tells_whom_no_counter_called_and_what_became_of_them(enter: Callable[..., FlaskClient], store: Store) -> None:
+    take(store)
+    with store.writing() as unit:
+        queue = day_left.Left("banjarbaru", "mpp", "KTP", NOON.date())
+        assert day_left.void(unit, queue, NOON) is False
+        audit.write(unit, day_left.actor("banjarbaru"), day_left.MOVED, str(queue), NOON, "2")
+        audit.write(unit, day_left.actor("rangkui"), day_left.MOVED, "queue rangkui KTP 2026-03-10", NOON, "9")
+    browser = enter(Role.SUPERVISOR)
+    live, trail = browser.get("/console/supervisor/live", headers=PART).text, browser.get("/console/audit").text
+    assert "1 nomor Sel 10 Mar 2026 belum terpanggil: berakhir tanpa kabar" in live and "2 nomor Sel 10 Mar 2026 belum terpanggil: pindah" in live
+    assert "9 nomor" not in live and "9 nomor" not in trail
+    assert "memindah nomor yang belum terpanggil" in trail and "<td>2 nomor</td>" in trail and "Jam otomatis" in trail
+    browser.post("/console/language", data={"language": "en"})
+    live = browser.get("/console/supervisor/live", headers=PART).text
+    assert "1 number of Tue 10 Mar 2026 that was never called ended" in live and "2 numbers of Tue 10 Mar 2026 that were never called are first" in live
 
 
 def test_a_wall_screen_is_the_same_page_larger(enter: Callable[..., FlaskClient]) -> None:

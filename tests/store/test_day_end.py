@@ -38,7 +38,7 @@ def held(store: Store, *states: State) -> Ticket:
         pytest.param((State.CALLED,), State.NO_SHOW, id="called when its counter was left"),
         pytest.param((State.CALLED, State.SKIPPED), State.NO_SHOW, id="skipped and not seen again"),
         pytest.param((State.CALLED, State.SERVING), State.DONE, id="served and never finished"),
-        pytest.param((), State.WAITING, id="never called: they did come, and nobody says otherwise"),
+        pytest.param((), State.CANCELLED, id="never called, at an office that calls nobody by a counter of ours: served all the same"),
     ],
 )
 def test_a_day_that_is_over_leaves_nobody_called(store: Store, states: tuple[State, ...], ends: State) -> None:
