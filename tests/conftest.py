@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 
 from store import schema, towns
@@ -36,6 +37,12 @@ LONG = (
     "catalogue/test_every_door.py", "faults/test_faults_database.py", "kannel/", "faults/test_faults_copies.py",
 )  # many seconds each, some with few tests: begun last, one of them keeps every other core waiting. Faults are not beside faults
 MANY = 40  # tests of a file that comes before the browser's, whose houses run from their first test on
+
+# How quick a machine is fails no test, and the same code has the same result each time; `make fuzz` throws what nobody threw before.
+settings.register_profile(
+    "titian", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("titian")
 
 Flask.url_rule_class = Road  # before any app is made
 
