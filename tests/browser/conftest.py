@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.morning import begun, given, morning  # noqa: F401 - fixtures
-from tests.browser.signing import READY
+from tests.browser.signing import PATIENCE, READY
 from tests.public.shop import furnish, open_shop, serving
 
 HOUSE = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ MISSING = (
     "Install one (Debian: apt-get install chromium), or set TITIAN_NO_BROWSER=1 to leave these tests out knowingly."
 )
 LEFT_OUT = "NOT RUN: TITIAN_NO_BROWSER=1 leaves the browser tests out"
-START = 90.0  # seconds that a first start may take on a slow machine
+START = 180.0  # seconds that a first start may take on a slow machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -48,8 +48,9 @@ def chromium() -> Iterator[Browser]:
     found = next((path for path in map(shutil.which, NAMES) if path), None)
     if found is None:
         pytest.fail(MISSING, pytrace=False)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(SWITCHES))
+        browser = playwright.chromium.launch(executable_path=found, args=list(SWITCHES), timeout=3 * PATIENCE)
         yield browser
         browser.close()
 
@@ -68,7 +69,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(viewport={"width": width, "height": height}, locale="id-ID")
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address)
@@ -118,7 +119,7 @@ def _wait(house: subprocess.Popen[bytes], address: str, told: Path) -> None:
     until = time.monotonic() + START
     while time.monotonic() < until and house.poll() is None:
         try:
-            if requests.get(f"{address}/readyz", timeout=2).ok and requests.get(f"{address}/phone", timeout=5).ok:
+            if requests.get(f"{address}/readyz", timeout=10).ok and requests.get(f"{address}/phone", timeout=20).ok:
                 return
         except requests.RequestException:
             time.sleep(0.3)

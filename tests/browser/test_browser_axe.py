@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from public.handset import Handset
-from tests.browser.signing import READY, enter
+from tests.browser.signing import PATIENCE, READY, enter, press
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -42,7 +42,7 @@ class Walk:
         self.context = browser.new_context(viewport=WIDE, locale="id-ID", reduced_motion="reduce")
         self.context.add_init_script(path=AXE)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
 
@@ -85,7 +85,7 @@ def test_pages_for_everybody(walk: Walk) -> None:
 def test_pages_of_an_officer(walk: Walk, running: str) -> None:
     handset = Handset(running, "0840-0000-7301")
     handset.text("2580", "BANJARBARU sampah menumpuk di Bangkal")
-    told = handset.wait_for(lambda one: "diterima" in one.words and bool(_NUMBER.search(one.words)), 20)
+    told = handset.wait_for(lambda one: "diterima" in one.words and bool(_NUMBER.search(one.words)), 60)
     found = _NUMBER.search(told.words)
     assert found is not None
     page = walk.page
@@ -116,13 +116,13 @@ def talk(walk: Walk, running: str) -> None:
     for key in LINE.replace("+62", "0"):
         phone.keyboard.press(key)
     phone.keyboard.press("Enter")
-    expect(phone.locator("#screen-text")).to_contain_text("tekan", timeout=15_000)
+    expect(phone.locator("#screen-text")).to_contain_text("tekan")
     phone.keyboard.press("0")
-    expect(phone.locator("#screen-text")).to_contain_text("urutan", timeout=15_000)
+    expect(phone.locator("#screen-text")).to_contain_text("urutan")
     page.goto(f"{running}/console/calls")
     page.locator(".call-row button[data-hotkey=a]").click()
     page.wait_for_url("**/calls/*")
-    expect(page.locator("#bar")).to_contain_text("Terhubung", timeout=15_000)
+    expect(page.locator("#bar")).to_contain_text("Terhubung")
     walk.look("a call that is connected")
     for nth in range(5):
         page.fill("#number", "48217396")
@@ -136,7 +136,7 @@ def talk(walk: Walk, running: str) -> None:
         page.press("#unlock-reason", "Enter")
     expect(page.locator("#prove ~ .alert")).to_contain_text("sudah dibuka")
     page.click("#key-end")
-    expect(page.locator("#bar .wrap-codes")).to_be_visible(timeout=15_000)
+    expect(page.locator("#bar .wrap-codes")).to_be_visible()
     walk.look("the wrap-up of a call")
     page.locator("#bar .wrap-codes button").first.click()
     page.wait_for_url("**/console/calls")
@@ -156,17 +156,17 @@ def test_pages_of_a_counter(walk: Walk) -> None:
     page.locator("form:has(input[name=label]) button.btn-primary").first.click()
     page.wait_for_selector("#counter")
     walk.look("a free counter")
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.locator("#do-serve")).to_be_visible()
     walk.look("a number that is called")
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.locator("#do-finish")).to_be_visible()
     walk.look("a number that is served")
-    page.keyboard.press("t")
+    press(page, "t")
     page.wait_for_selector("#panel[open]")
     walk.look("where to move a number")
-    page.keyboard.press("Escape")
-    page.keyboard.press("w")
+    press(page, "Escape")
+    press(page, "w")
     page.wait_for_selector("#panel[open]")
     page.locator("#panel button[value]").first.click()
     page.wait_for_selector(".slip")
@@ -193,8 +193,8 @@ def test_a_menu_that_is_open(walk: Walk) -> None:
     walk.page.goto(f"{walk.address}/console/inbox")
     walk.page.click("header .account")
     walk.look("the account")
-    walk.page.keyboard.press("Escape")
-    walk.page.keyboard.press("Shift+?")
+    press(walk.page, "Escape")
+    press(walk.page, "Shift+?")
     walk.look("the keys")
 
 

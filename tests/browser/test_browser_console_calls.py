@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.signing import READY, enter
+from tests.browser.signing import READY, enter, press
 
 LINE, CALLER = "+625110000123", "+6284000000004"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -20,7 +20,7 @@ def ring(page: Page) -> None:
     for key in LINE.replace("+62", "0"):
         page.keyboard.press(key)
     page.keyboard.press("Enter")
-    expect(page.locator("#screen-text")).to_contain_text("tekan", timeout=15_000)
+    expect(page.locator("#screen-text")).to_contain_text("tekan")
     page.keyboard.press("0")
 
 
@@ -32,22 +32,21 @@ def test_a_caller_waits_an_officer_answers_holds_and_says_what_it_was(running: s
 
     phone = open_page(f"{running}/phone?mute=1")
     ring(phone)
-    expect(phone.locator("#screen-text")).to_contain_text("urutan", timeout=15_000)
-    expect(officer.locator(".call-row").first).to_contain_text("Jawab", timeout=5_000)
+    expect(phone.locator("#screen-text")).to_contain_text("urutan")
+    expect(officer.locator(".call-row").first).to_contain_text("Jawab")
 
-    officer.keyboard.press("a")
-    expect(officer.locator(f"{READY} #bar")).to_contain_text("Terhubung", timeout=15_000)
-    expect(phone.locator("#screen-text")).to_contain_text("Petugas menjawab", timeout=10_000)
+    press(officer, "a")
+    expect(officer.locator(f"{READY} #bar")).to_contain_text("Terhubung")
+    expect(phone.locator("#screen-text")).to_contain_text("Petugas menjawab")
 
-    officer.keyboard.press("h")
-    expect(officer.locator("#bar")).to_contain_text("Ditahan", timeout=5_000)
-    expect(phone.locator("#screen-text")).to_contain_text("Mohon tunggu sebentar", timeout=10_000)
-    officer.keyboard.press("h")
-    expect(officer.locator("#bar")).to_contain_text("Terhubung", timeout=10_000)
+    press(officer, "h")
+    expect(officer.locator("#bar")).to_contain_text("Ditahan")
+    expect(phone.locator("#screen-text")).to_contain_text("Mohon tunggu sebentar")
+    press(officer, "h")
+    expect(officer.locator("#bar")).to_contain_text("Terhubung")
 
-
-    officer.keyboard.press("e")
+    press(officer, "e")
     officer.click("#bar .wrap-codes button[value=answered]")
     officer.wait_for_url("**/console/calls")
-    expect(phone.locator("#screen-text")).to_contain_text("selesai", timeout=10_000)
+    expect(phone.locator("#screen-text")).to_contain_text("selesai")
     expect(officer.locator("#board")).to_contain_text("Tidak ada yang menunggu")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def report(address: str, phone: str, words: str) -> tuple[Handset, str]:
     """A complaint by SMS; the phone, and its number."""
     handset = Handset(address, phone)
     handset.text("2580", f"BANJARBARU {words}")
-    told = handset.wait_for(lambda one: "diterima" in one.words and bool(_NUMBER.search(one.words)), 20)
+    told = handset.wait_for(lambda one: "diterima" in one.words and bool(_NUMBER.search(one.words)), 60)
     found = _NUMBER.search(told.words)
     assert found is not None
     return handset, found[1] + found[2]
@@ -46,7 +47,7 @@ def test_an_officer_answers_by_keyboard_alone(running: str, open_page: Callable[
     page.keyboard.press("Control+Enter")
     expect(page.locator("#trail")).to_contain_text("Kami cek... besok")
     expect(page.locator("#reply-text")).to_have_value("")
-    assert handset.wait_for(lambda one: one.words == "Kami cek... besok", 15)
+    assert handset.wait_for(lambda one: one.words == "Kami cek... besok", 60)
     expect(page.locator("#trail li", has_text="Kami cek... besok")).to_contain_text("sampai di HP")
     page.locator("h1").click()
     page.keyboard.press("t")
@@ -61,16 +62,21 @@ def test_two_officers_see_each_other_and_the_slower_is_told(running: str, open_p
     first, second = open_page("about:blank"), open_page("about:blank")
     for page, login in ((first, "officer.banjarbaru"), (second, "officer2.banjarbaru")):
         enter(page, running, login, f"/console/cases/{number}")
-    expect(first.locator("#viewers")).to_contain_text("juga melihat kasus ini", timeout=4000)
-    second.locator("#reply-text").press_sequentially("Ha", delay=20)
-    expect(first.locator("#viewers")).to_contain_text("sedang menulis balasan", timeout=4000)
+    expect(first.locator("#viewers")).to_contain_text("juga melihat kasus ini")
+    for _ in range(12):  # who pauses is soon not writing any more, and a busy machine asks late
+        second.locator("#reply-text").press_sequentially("Ha", delay=20)
+        with suppress(AssertionError):
+            expect(first.locator("#viewers")).to_contain_text("sedang menulis balasan", timeout=5_000)
+            break
+    else:
+        raise AssertionError("nobody is told who writes")
     first.click("#deed-answer summary")
     first.locator("#answer-words").fill("Sudah ditambal")
     expect(first.locator("#deed-answer .bubble")).to_contain_text("Sudah ditambal")
     first.click("#deed-answer button.btn-primary")
     expect(first.locator("#head")).to_contain_text("Dijawab")
     expect(second.locator("#head")).to_contain_text("baru saja diubah")
-    expect(second.locator("#reply-text")).to_have_value("Ha")
+    expect(second.locator("#reply-text")).to_have_value(re.compile(r"^(Ha)+$"))
 
 
 @pytest.mark.parametrize(("width", "login"), [pytest.param(360, "officer.banjarbaru", id="on a small phone")])

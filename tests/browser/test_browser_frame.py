@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.signing import enter
+from tests.browser.signing import PATIENCE, enter, press
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def context(chromium: Browser, running: str) -> Iterator[BrowserContext]:
 @pytest.fixture
 def open_at(context: BrowserContext, running: str) -> Iterator[Callable[..., Page]]:
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
 
     def opened(path: str, width: int = 1280) -> Page:
         page.set_viewport_size({"width": width, "height": 800})
@@ -51,21 +51,21 @@ def test_the_longest_header_fits(open_at: Callable[..., Page], width: int) -> No
 
 def test_a_menu_on_a_small_phone_by_keyboard_alone(open_at: Callable[..., Page]) -> None:
     page = open_at("/console/calls", 360)
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     assert "Langsung ke isi" in focused(page)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#content")).to_be_focused()
     page.focus(".navbar-toggler")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#menu.show")).to_be_visible()
     doors = page.locator("#menu nav a")
     assert doors.count() > 3
-    page.keyboard.press("Tab")
+    press(page, "Tab")
     for place in range(doors.count()):
         expect(doors.nth(place)).to_be_focused()
-        page.keyboard.press("Tab")
+        press(page, "Tab")
     doors.first.focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url("**/console/inbox")
 
 
@@ -73,27 +73,27 @@ def test_the_keys_that_are_listed_are_those_that_are_there(open_at: Callable[...
     page = open_at("/console/inbox")
     page.wait_for_selector("#presence-slot form", state="attached")
     page.focus("header nav a >> nth=1")
-    page.keyboard.press("Shift+?")
+    press(page, "Shift+?")
     keys = page.locator("#keys")
     expect(keys).to_be_visible()
     assert keys.locator("h3").all_inner_texts() == ["Di halaman ini", "Ke halaman lain", "Di mana saja"]
     shown = keys.locator("dt").all_inner_texts()
     assert len(shown) == len(set(shown)) and {"j", "g i", "g r", "/", "?"} <= set(shown)
     assert all(words.strip() for words in keys.locator("dd").all_inner_texts())
-    page.keyboard.press("r")
-    page.keyboard.press("g")
-    page.keyboard.press("t")
+    press(page, "r")
+    press(page, "g")
+    press(page, "t")
     expect(keys).to_be_visible()
     assert page.url.endswith("/console/inbox"), "a key under an open dialog presses nothing"
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(keys).to_be_hidden()
     expect(page.locator("header nav a").nth(1)).to_be_focused()
     page.focus("header .account")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.locator("button[data-open='#keys']").first.focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(keys).to_be_visible()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.locator("header .account")).to_be_focused()
 
 
@@ -128,9 +128,9 @@ def test_a_key_goes_with_its_element_and_comes_with_a_new_one(open_at: Callable[
 def test_presence_by_keyboard_keeps_the_focus(open_at: Callable[..., Page]) -> None:
     page = open_at("/console/calls")
     page.focus("#presence-open")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.focus("#presence-break")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#presence-break")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#presence-open")).to_contain_text("Istirahat")
     expect(page.locator("#presence-open")).to_be_focused()

@@ -57,8 +57,8 @@ class Gateway:
         return one.outcome
 
     def wait_for(self, id: str, outcome: Outcome) -> None:
-        """The outcome is told within ten seconds."""
-        until = time.monotonic() + 10
+        """The outcome is told within a minute."""
+        until = time.monotonic() + 60
         while self.outcome(id) is None and time.monotonic() < until:
             time.sleep(0.1)
         assert self.outcome(id) is outcome
@@ -118,9 +118,9 @@ def test_the_browser_rings_and_answers(gateway: Gateway, open_page: Callable[...
     page.locator("input[name=owner]").first.check()
     id = gateway.ring(provider)
     said = page.locator("#screen-text")
-    expect(page.locator("#screen-text")).to_contain_text("Telepon masuk", timeout=15_000)
+    expect(page.locator("#screen-text")).to_contain_text("Telepon masuk")
     page.locator("[data-key=call]").click()
-    expect(said).to_contain_text("Anda minta kami telepon", timeout=15_000)
+    expect(said).to_contain_text("Anda minta kami telepon")
     page.locator("[data-key=end]").click()
     gateway.wait_for(id, Outcome.ANSWERED)
 
@@ -129,6 +129,6 @@ def test_the_browser_refuses_with_the_red_key(gateway: Gateway, open_page: Calla
     page = open_page(gateway.url + "/phone")
     page.locator("input[name=owner]").first.check()
     id = gateway.ring("twilio")
-    expect(page.locator("#screen-text")).to_contain_text("Telepon masuk", timeout=15_000)
+    expect(page.locator("#screen-text")).to_contain_text("Telepon masuk")
     page.locator("[data-key=end]").click()
     gateway.wait_for(id, Outcome.DECLINED)

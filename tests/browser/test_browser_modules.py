@@ -10,8 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from twilio.request_validator import RequestValidator
+
+from tests.browser.signing import saw, watch
 
 Open = Callable[..., Page]
 
@@ -120,13 +122,13 @@ def test_every_control_has_a_name(open_page: Open, shop: str) -> None:
 def test_the_phone_is_used_without_a_mouse(open_page: Open, shop: str) -> None:
     page = open_page(shop + "/phone")
     page.keyboard.type("*12")
-    assert "*12" in page.inner_text("#screen-text")
+    expect(page.locator("#screen-text")).to_contain_text("*12")
     page.keyboard.press("Backspace")
     page.keyboard.type("9#")
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.querySelector('#screen-text').textContent.includes('tidak dikenal')")
     page.keyboard.press("End")
-    assert "Siti Rahmah" in page.inner_text("#screen-text")
+    expect(page.locator("#screen-text")).to_contain_text("Siti Rahmah")
 
 
 def test_a_key_with_the_focus_is_pressed_by_enter(open_page: Open, shop: str) -> None:
@@ -134,16 +136,16 @@ def test_a_key_with_the_focus_is_pressed_by_enter(open_page: Open, shop: str) ->
     page.focus('[data-key="5"]')
     page.keyboard.press("Enter")
     page.keyboard.press("Space")
-    assert "55" in page.inner_text("#screen-text")
+    expect(page.locator("#screen-text")).to_contain_text("55")
 
 
 def test_a_switch_keeps_its_own_keys_and_no_others(open_page: Open, shop: str) -> None:
     page = open_page(shop + "/phone")
     page.focus("#twice")
     page.keyboard.press("Space")
-    assert page.is_checked("#twice")
+    expect(page.locator("#twice")).to_be_checked()
     page.keyboard.type("*1")
-    assert "*1" in page.inner_text("#screen-text")
+    expect(page.locator("#screen-text")).to_contain_text("*1")
 
 
 def test_two_tabs_may_be_two_people(open_page: Open, shop: str) -> None:
@@ -155,9 +157,9 @@ def test_two_tabs_may_be_two_people(open_page: Open, shop: str) -> None:
     for page in (first, second):
         page.reload()
         page.wait_for_selector("html[data-ready]")
-    assert "Siti Rahmah" in first.inner_text("#screen-text")
-    assert "Aminah" in second.inner_text("#screen-text")
-    assert second.get_attribute("#screen-text", "data-soft") == "Menu|Messages"
+    expect(first.locator("#screen-text")).to_contain_text("Siti Rahmah")
+    expect(second.locator("#screen-text")).to_contain_text("Aminah")
+    expect(second.locator("#screen-text")).to_have_attribute("data-soft", "Menu|Messages")
 
 
 def test_a_refused_text_can_be_sent_again(open_page: Open, shop: str) -> None:
@@ -165,10 +167,11 @@ def test_a_refused_text_can_be_sent_again(open_page: Open, shop: str) -> None:
     answers = iter([206, 200])  # 206: no answer of ours, and the browser does not complain of it
     page.route("**/hooks/**", lambda route: route.fulfill(status=next(answers), body=""))
     page.click("[data-try=sms]")
+    watch(page)
     page.click('[data-key="left-soft"]')
-    page.wait_for_function("() => document.querySelector('#screen-text').textContent.includes('gagal')")
+    saw(page, "gagal")
     page.click('[data-key="left-soft"]')
-    assert "CEK 48217396" in page.inner_text("#screen-text")
+    expect(page.locator("#screen-text")).to_contain_text("CEK 48217396")
     page.click('[data-key="left-soft"]')
-    page.wait_for_function("() => document.querySelector('#screen-text').textContent.includes('Pesan terkirim')")
-    assert page.locator("#log .path").count() == 2
+    saw(page, "Pesan terkirim")
+    expect(page.locator("#log .path")).to_have_count(2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from public.handset import Handset
 from public.terminal import Terminal
 
@@ -18,7 +20,10 @@ def test_the_same_phone_in_a_terminal(running: str) -> None:
         ("language en", "Ready"), ("me 0840-0000-0008", "+6284000000008"),
     ]  # fmt: skip
     for typed, shown in story:
-        assert shown in terminal.do(typed), typed
+        told, until = terminal.do(typed), time.monotonic() + 60
+        while typed.startswith("text ") and shown not in told and time.monotonic() < until:
+            told = terminal.do("inbox")  # a busy machine answers later than a person at a terminal is made to wait
+        assert shown in told, typed
 
 
 def test_a_python_phone_that_says_everything_twice(running: str) -> None:
@@ -29,7 +34,7 @@ def test_a_python_phone_that_says_everything_twice(running: str) -> None:
     assert UNFINISHED in phone.dial()
     phone.hang_up()
     phone.text("2580", "MENU")
-    assert phone.wait_for(lambda one: one.sender == "2580").provider == "kannel"
+    assert phone.wait_for(lambda one: one.sender == "2580", 60).provider == "kannel"
     assert len([one for one in phone.inbox() if one.words.startswith("LAYANAN PUBLIK\n")]) == 1
     assert "tekan" in phone.call("+627170000456")
     phone.hang_up()
