@@ -11,7 +11,7 @@ const APART = 1000; // milliseconds between two looks by itself: the first news 
 let asked = -APART;
 let later = 0;
 let asking = false;
-let again = false;
+let again = null; // what was asked for meanwhile: "all", or what comes by itself
 
 const toast = (words, kind) => document.dispatchEvent(new CustomEvent("toast", { detail: { words, kind } }));
 const rows = () => [...document.querySelectorAll("#rows tr:not(.gone)")];
@@ -155,7 +155,7 @@ function atRest() {
 
 async function refresh(all) {
   if (asking) {
-    again = true;
+    again = all || again === "all" ? "all" : "news";
     return;
   }
   if (!all && performance.now() - asked < APART) {
@@ -174,10 +174,9 @@ async function refresh(all) {
     // the pulse tells of a lost connection, and asks again
   } finally {
     asking = false;
-    if (again) {
-      again = false;
-      refresh(false);
-    }
+    const wish = again;
+    again = null;
+    if (wish) refresh(wish === "all");
   }
 }
 
