@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api import cli_agencies
@@ -137,7 +137,7 @@ VALUES = st.recursive(
 
 
 @given(body=VALUES, query=st.text(max_size=20), number=st.text(max_size=10))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None)
 def test_nothing_gives_a_500(sqlite_client: tuple[FlaskClient, str], body: Any, query: str, number: str) -> None:
     client, shown = sqlite_client
     headers = {"Authorization": f"Bearer {shown}"}

@@ -21,17 +21,20 @@ from datetime import UTC, datetime
 from rules.phone import Phone
 from store import citizens
 from store.sealed import Keys
-from store.unit import open_store
-store, longest, place = open_store(sys.argv[1], Keys.parse(sys.argv[2])), 0.0, 0
+from store.unit import StoreDown, open_store
+store, written, place = open_store(sys.argv[1], Keys.parse(sys.argv[2])), 0, 0
 print("ready", flush=True)
 until = time.monotonic() + float(sys.argv[3])
 while time.monotonic() < until:
-    begun, place = time.monotonic(), place + 1
-    with store.writing() as unit:
-        citizens.meet(unit, Phone(f"+62840{10_000_000 + place}"), datetime.now(UTC))
-    longest = max(longest, time.monotonic() - begun)
+    place += 1
+    try:
+        with store.writing() as unit:
+            citizens.meet(unit, Phone(f"+62840{10_000_000 + place}"), datetime.now(UTC))
+        written += 1
+    except StoreDown:
+        pass
     time.sleep(0.01)
-print(longest, flush=True)
+print(written, flush=True)
 """
 
 
@@ -54,9 +57,9 @@ def test_another_process_writes_while_a_file_is_taken_in(database_url: str) -> N
         for _ in Intake(store, town, "import", lambda: NOW, Chance()).take(many):
             if time.monotonic() > until:
                 break
-        longest = float(other.stdout.read() or "nan")
+        written = int(other.stdout.read() or 0)
     store.close()
-    assert other.returncode == 0 and longest < 1, f"{longest} s"
+    assert other.returncode == 0 and written > 5, "who is kept out writes once or never"
 
 
 def test_there_is_a_rest_between_two_transactions_and_none_behind_the_last(store: Store) -> None:

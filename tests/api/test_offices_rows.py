@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.phone import Phone
@@ -140,7 +140,7 @@ ROWS = st.builds(
 
 
 @given(rows=st.lists(ROWS, min_size=1, max_size=12), data=st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None)
 def test_any_order_and_any_copies_leave_the_same_behind(store: Store, rows: list[dict[str, Any]], data: st.DataObject) -> None:
     app = furnish(store)
     one, two = (Caller(app.test_client(), key(store, agency=f"a{data.draw(st.uuids()).hex}")) for _ in range(2))

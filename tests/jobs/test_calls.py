@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import NotSent, Reason
@@ -218,7 +218,7 @@ ENDS = {
 }  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None)
 @given(outcomes=st.lists(st.sampled_from(list(REAL)), min_size=1, max_size=2, unique=True), data=st.data())
 def test_late_repeated_and_disordered_words_leave_a_call_back_in_the_same_state(
     sqlite_template: object, tmp_path_factory: pytest.TempPathFactory, read: Book, outcomes: list[Outcome], data: st.DataObject

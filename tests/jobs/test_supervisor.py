@@ -20,7 +20,7 @@ from jobs.supervisor import CannotRun, Child, Supervisor
 HOUSE = Path(__file__).parent.parent.parent
 
 
-def until(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
     ends = time.monotonic() + seconds
     while not true():
         if time.monotonic() > ends:
@@ -65,7 +65,7 @@ def test_what_keeps_dying_is_started_more_slowly_and_mended(tmp_path: Path) -> N
     one = Supervisor(tmp_path, HOUSE, os.environ, lambda words: None)
     one.start(Child("ill", noting(tmp_path / "ill", "raise SystemExit(3)"), mend=lambda: mended.append(time.monotonic())))
     began = time.monotonic()
-    assert one.keep(until=lambda: bool(mended) or time.monotonic() - began > 15)
+    assert one.keep(until=lambda: bool(mended) or time.monotonic() - began > 90)
     one.stop()
     assert mended, "after three deaths in a row it is mended"
     assert len(pids(tmp_path / "ill")) == 3
@@ -95,7 +95,7 @@ def test_a_supervisor_that_is_killed_leaves_nobody_behind(tmp_path: Path) -> Non
     assert until(lambda: bool(pids(tmp_path / "child")))
     supervisor.kill()
     supervisor.wait()
-    assert until(lambda: not alive(pids(tmp_path / "child")[0]), 5)
+    assert until(lambda: not alive(pids(tmp_path / "child")[0]))
 
 
 def test_two_titians_on_one_folder_are_one_too_many(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_our_redis_keeps_what_it_has_and_a_broken_file_does_not_stop_it(tmp_path
         number = client.info("server")["process_id"]
         (folder / "appendonly.aof").write_bytes(b"*3\r\nnot redis at all")
         os.kill(number, signal.SIGKILL)
-        ends = time.monotonic() + 20
+        ends = time.monotonic() + 60
         assert one.keep(until=lambda: (not alive(number) and redis_answers(at)) or time.monotonic() > ends)
         assert redis_answers(at)
         assert client.get("kept") is None

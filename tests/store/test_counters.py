@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select
 
@@ -155,7 +155,7 @@ PRESSES = some.lists(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None)
 @given(presses=PRESSES)
 def test_whatever_is_pressed_no_number_is_in_two_hands_and_none_is_lost(store: Store, presses: list[tuple[str, int]]) -> None:
     with store.writing() as unit:

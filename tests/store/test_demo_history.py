@@ -89,9 +89,9 @@ def kept(store: Store) -> list[tuple[Any, ...]]:
 
 def test_a_second_start_changes_nothing(seeded: Store) -> None:
     before, counted = rows(seeded), kept(seeded)
-    began = time.monotonic()
+    began = time.thread_time()
     assert demo_history.seed(seeded, NOW + timedelta(hours=1)) == 0
-    assert time.monotonic() - began < 2
+    assert time.thread_time() - began < 2, "seconds of work"
     assert (rows(seeded), kept(seeded)) == (before, counted)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.callbacks import Outcome, Window
@@ -21,7 +21,7 @@ from tests.store.plans import walks
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SOON = Window(NOW + timedelta(minutes=15), NOW + timedelta(hours=2))
 LINE = ("twilio", "+625110000123")
-REPEATED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+REPEATED = settings(max_examples=60, deadline=None)
 
 
 def ask(unit: Unit, citizen: int, at: datetime = NOW, **more: str) -> callbacks.Callback:

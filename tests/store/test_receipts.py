@@ -6,7 +6,7 @@ import itertools
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -44,7 +44,7 @@ def state(store: Store, id: str) -> State:
 
 
 @given(st.lists(st.sampled_from(SAID), max_size=6), st.integers(0, 6))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None)
 def test_every_order_ends_in_the_highest_word(store: Store, said: list[State], known_after: int) -> None:
     now = datetime.fromisoformat("2026-03-02T02:20:00+00:00")
     with store.writing(durable=False) as unit:

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from store.sealed import Keys, Unsealable
@@ -33,7 +33,7 @@ def told(path: Path, name: str = "a.csv", keys: Keys = KEYS) -> bytes:
         return file.read()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None)
 @given(parts=PARTS)
 def test_what_went_in_comes_out(tmp_path: Path, parts: list[bytes]) -> None:
     path = made(tmp_path, parts)

@@ -97,7 +97,7 @@ def test_every_network_fails_in_the_same_ways(name: str, says: Says, reason: Rea
     begun = time.monotonic()
     with far_end(says) as network, pytest.raises(NotSent) as refused:
         SENDERS[name](network.url).place_call(CALL)
-    assert refused.value.reason is reason and len(network.asked) == 1 and time.monotonic() - begun < 6
+    assert refused.value.reason is reason and len(network.asked) == 1 and time.monotonic() - begun < 25
 
 
 @pytest.mark.parametrize("name", SENDERS)

