@@ -23,6 +23,7 @@ from gateway.spool import Spool, SpoolUnusable
 from jobs.bell import Doorbell, quick_redis
 from jobs.clock import Clock, database_time
 from menus.loader import FlowError
+from rules.chance import Chance
 from store.sealed import Keys
 from store.unit import Store, StoreDown, open_store
 
@@ -147,7 +148,6 @@ class House:
         from gateway.conversation import Conversation
         from gateway.events import Events
         from handlers.service import services
-        from rules.chance import Chance
 
         return Events(Conversation(self.book, services(), self.store, self.now, Chance(), self.offices), self.spool)
 
@@ -156,12 +156,12 @@ class House:
         from gateway.calling import Desk
         from gateway.helpdesk import Helpdesk
         from gateway.sending import Destinations
+        from jobs import sandbox_calls
         from jobs.callbacks import Callbacks
-        from rules.chance import Chance
 
-        allowed = Destinations(self.config.send_to, self.config.demo)
+        sandbox_calls.attend(self.store, self.now(), self.senders if self.config.demo else {})
         Helpdesk(self.book, Chance()).sweep(self.store, self.now())
-        return Callbacks(self.store, Desk(self.book, Chance()), allowed, self.now).round()
+        return Callbacks(self.store, Desk(self.book, Chance()), Destinations(self.config.send_to, self.config.demo), self.now).round()
 
     def hear_again(self, network: str, request: Request) -> None:
         """An event that waited on disk."""

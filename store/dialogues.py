@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, bindparam, delete, select, text, update
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, bindparam, delete, func, select, text, update
 
 from store.base import IfNew, RowId, Utc, metadata, moment
 from store.quick import Quick
@@ -78,6 +78,9 @@ _UNFINISHED = Quick(
     .order_by(_d.updated_at.desc())
     .suffix_with(text("LIMIT 1"))  # as written: `.limit` would be a parameter
 )
+_LAST_CALL = select(func.max(_d.updated_at)).where(
+    _d.citizen == bindparam("who"), _d.channel == "voice", _d.provider == bindparam("network"), _d.updated_at >= bindparam("since")
+)
 _END = update(dialogues).where(*_THIS).values(ended=True, open_for=None, version=_d.version + 1)
 _DROP = update(dialogues).where(*_THIS).values(open_for=None)
 _OLD = select(_d.provider, _d.key).where(_d.touched_on < bindparam("before")).order_by(_d.touched_on).limit(bindparam("limit"))
@@ -104,6 +107,12 @@ def unfinished(unit: Unit, citizen: int, since: datetime, *, other_than: tuple[s
     since_then = moment(since) if unit.sqlite else since
     row = _UNFINISHED.run(unit, {"citizen": citizen, "since": since_then, "p": other_than[0], "k": other_than[1]}).fetchone()
     return None if row is None else dialogue_of(unit, row)
+
+
+def last_call(unit: Unit, citizen: int, provider: str, *, since: datetime) -> datetime | None:
+    """When this citizen was last heard of in a call on this network; None when not since then."""
+    found: datetime | None = unit.conn.execute(_LAST_CALL, {"who": citizen, "network": provider, "since": since}).scalar_one()
+    return found
 
 
 def end(unit: Unit, provider: str, key: str) -> None:

@@ -132,3 +132,15 @@ def test_the_browser_refuses_with_the_red_key(gateway: Gateway, open_page: Calla
     expect(page.locator("#screen-text")).to_contain_text("Telepon masuk")
     page.locator("[data-key=end]").click()
     gateway.wait_for(id, Outcome.DECLINED)
+
+
+@pytest.mark.parametrize("provider", LINES)
+def test_a_page_that_is_closed_in_the_middle_of_a_call_hangs_up(gateway: Gateway, open_page: Callable[..., Page], provider: str) -> None:
+    page = open_page(gateway.url + "/phone")
+    page.locator("input[name=owner]").first.check()
+    id = gateway.ring(provider)
+    expect(page.locator("#screen-text")).to_contain_text("Telepon masuk")
+    page.locator("[data-key=call]").click()
+    expect(page.locator("#screen-text")).to_contain_text("Anda minta kami telepon")
+    page.close()
+    gateway.wait_for(id, Outcome.ANSWERED)

@@ -76,6 +76,6 @@ for (const button of document.querySelectorAll("[data-line]")) button.addEventLi
 
 listenForCalls(phone);
 listen(by("handset"), (key, held) => phone.press(key, held), (letter) => phone.type(letter));
-globalThis.addEventListener("pagehide", () => phone.leave());
+globalThis.addEventListener("pagehide", () => phone.vanish());
 setTimeout(() => { if (!voiceFor("id-ID")) by("voice-note").textContent = words.novoice; }, 1500);
 document.documentElement.dataset.ready = "yes";

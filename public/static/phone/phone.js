@@ -67,6 +67,13 @@ export class Phone {
     this.busy = null;
   }
 
+  // The page is closed: the network hears of the end before it is gone. Nothing here may wait.
+  vanish() {
+    if (this.busy?.vanish) this.busy.vanish();
+    else this.busy?.end();
+    this.busy = null;
+  }
+
   hangUp() {
     this.leave();
     this.home();

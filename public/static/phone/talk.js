@@ -34,6 +34,11 @@ export class Talk {
     this.call.hangUp();
   }
 
+  vanish() {
+    this.over = true;
+    this.call.vanish();
+  }
+
   async #run(placed) {
     if (placed) ringTone();
     try {

@@ -52,6 +52,7 @@ export class Call {
   // Runs the whole call. Rejects with Trouble when the gateway fails.
   async run() {
     try {
+      this.rang = true;
       let xml = await this.trunk.ring();
       this.started = Date.now();
       for (this.documents = 0; xml !== null; this.documents += 1) {
@@ -63,7 +64,7 @@ export class Call {
     } finally {
       this.gone.abort();
       this.show({ waits: "over" });
-      if (this.started) await this.trunk.over(this.seconds).catch(() => {});
+      if (this.started && !this.told) await this.trunk.over(this.seconds).catch(() => {});
     }
   }
 
@@ -77,6 +78,13 @@ export class Call {
   }
 
   hangUp() {
+    this.gone.abort();
+  }
+
+  // The phone is gone: its network tells so at once, whatever was under way.
+  vanish() {
+    if (this.rang && !this.told) this.trunk.over(this.seconds).catch(() => {});
+    this.told = true;
     this.gone.abort();
   }
 

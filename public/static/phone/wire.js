@@ -1,5 +1,7 @@
 // The wire between this phone and the gateway: requests worded and signed the way the networks do it.
 
+import { hmac } from "./sign.js";
+
 const HEX = "0123456789abcdef";
 
 export function hex(size = 32) {
@@ -38,7 +40,7 @@ export class Wire {
 
   async #send(method, path, fields, signed) {
     const headers = {};
-    if (signed) headers["X-Twilio-Signature"] = await signature(this.network.twilio_token, this.network.public_url + path, fields);
+    if (signed) headers["X-Twilio-Signature"] = signature(this.network.twilio_token, this.network.public_url + path, fields);
     const once = await this.#once(method, path, fields, headers, null);
     if (this.switches.twice) await this.#once(method, path, fields, headers, once);
     if (once.status < 200 || once.status > 204) throw new Trouble(`HTTP ${once.status}`);
@@ -64,11 +66,7 @@ export class Wire {
 }
 
 // Twilio's X-Twilio-Signature: HMAC-SHA1 over the address and the sorted fields, in base64.
-export async function signature(token, address, fields) {
-  if (!crypto.subtle) throw new Trouble("this browser signs only on https or on 127.0.0.1");
-  const bytes = new TextEncoder();
+export function signature(token, address, fields) {
   const base = address + Object.keys(fields).sort().map((name) => name + fields[name]).join("");
-  const key = await crypto.subtle.importKey("raw", bytes.encode(token), { name: "HMAC", hash: "SHA-1" }, false, ["sign"]);
-  const signed = new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes.encode(base)));
-  return btoa(String.fromCharCode(...signed));
+  return hmac(token, base);
 }
