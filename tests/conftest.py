@@ -25,7 +25,7 @@ from jinja2 import FileSystemBytecodeCache
 from store import schema, towns
 from store.sealed import Keys
 from store.unit import Store, open_store
-from tests.pace import Road
+from tests.pace import Road, keep_what_stands, wait_with_garbage
 
 TOWNS = Path(__file__).parent.parent / "towns"
 KINDS = ("sqlite", "postgresql")
@@ -45,6 +45,12 @@ settings.register_profile(
 settings.load_profile("titian")
 
 Flask.url_rule_class = Road  # before any app is made
+wait_with_garbage()
+
+
+def pytest_collection_finish() -> None:
+    """Before the first test."""
+    keep_what_stands()
 
 
 @pytest.hookimpl(trylast=True)
