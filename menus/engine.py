@@ -28,7 +28,9 @@ YES = frozenset((
 ))
 NO = frozenset(("t", "tdk", "tidak", "ga", "gak", "nggak", "enggak", "bukan", "no", "boten", "henteu", "kada"))
 NOT_YET = frozenset(("belum", "blm", "dereng", "durung", "teu acan", "balum"))  # no to a question; without one, a command
+NAMES = 4  # letters that may stand for an option: shorter words are too near to one another
 _CONSTANT = re.compile(r"^'(.*)'$")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +153,20 @@ def _waited(book: Book, session: Session, state: Wait, said: Said) -> Turn:
 
 
 def chosen(book: Book, session: Session, text: str, channel: Channel) -> Offer | None:
-    """The option meant by a digit, by its value or label, or by yes and no; None when none is."""
+    """The option meant by a digit, by its value or label, by words that only its label has, or by yes and no; None when none is."""
     offers = offered(book, session, channel).offers
     said = text.strip().rstrip("#.").casefold()
     said = "yes" if said in YES else "no" if said in NO or said in NOT_YET else said
     words = book.words.get(session.language, {})
-    for offer in offers:
-        label = offer.label or words.get(f"{session.state}:{offer.value}", "")
-        if said in (offer.key, offer.value.casefold(), label.casefold()):
+    labels = [(offer, (offer.label or words.get(f"{session.state}:{offer.value}", "")).casefold()) for offer in offers]
+    for offer, label in labels:
+        if said in (offer.key, offer.value.casefold(), label):
             return offer
-    return None
+    named = set(said.split())
+    if sum(map(len, named)) < NAMES or not all(word.isalpha() for word in named):
+        return None
+    found = [offer for offer, label in labels if named <= set(_WORD.findall(label))]
+    return found[0] if len(found) == 1 else None  # "jawa" is Basa Jawa, "banjarbaru" is Kota Banjarbaru
 
 
 def _more_or_missed(book: Book, session: Session, text: str, channel: Channel) -> Turn:

@@ -89,9 +89,26 @@ def test_the_officer_has_the_key_nine_on_the_front_page_only(book: Book) -> None
     assert at(talk(book, Typed("4"))) == "main.front"
 
 
-@pytest.mark.parametrize("said", ["1", "1#", "status", "Cek status", "cek STATUS"])
+@pytest.mark.parametrize("said", ["1", "1#", "status", "Cek status", "cek STATUS", "Status cek"])
 def test_an_option_is_meant_by_its_digit_its_value_or_its_label(book: Book, said: str) -> None:
     assert at(talk(book, Typed(said), channel=Channel.SMS)) == "status.number"
+
+
+@pytest.mark.parametrize(
+    ("said", "to"),
+    [
+        pytest.param("petugas", "officer.start", id="a label of one word"),
+        pytest.param("cek", "main.front", id="three letters are too few"),
+        pytest.param("cek kota", "main.front", id="no label has both words"),
+        pytest.param("status 1", "main.front", id="a number beside it is something else"),
+    ],
+)
+def test_a_word_that_one_option_alone_has_is_that_option(book: Book, said: str, to: str) -> None:
+    assert at(talk(book, Typed(said), channel=Channel.SMS)) == to
+
+
+def test_a_word_that_several_options_have_is_asked_again(book: Book) -> None:
+    assert at(talk(book, Typed("2"), Typed("kota"), channel=Channel.SMS)) == "status.pick"
 
 
 def test_a_wrong_answer_shows_the_same_step_with_a_word_on_what_was_wrong(book: Book) -> None:
