@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
@@ -116,6 +117,7 @@ def postgresql(run_folder: Path) -> Iterator[PostgreSQL]:
         made = PostgreSQL(server)
         made.prepare()
     yield made
+    made.close()
     with _alone(run_folder / "postgresql.lock"):
         server.cleanup()
         if not (run_folder / "pg").exists():  # we were the last
@@ -127,6 +129,7 @@ class PostgreSQL:
 
     def __init__(self, server: object) -> None:
         self.server = server
+        self._line: psycopg.Connection | None = None
 
     def url(self, database: str) -> str:
         """The address of a database, as DATABASE_URL takes it."""
@@ -134,7 +137,7 @@ class PostgreSQL:
 
     def prepare(self) -> None:
         """Make the template with every table and both towns, unless another process did. Speed counts here, not safety."""
-        for setting in ("fsync = off", "full_page_writes = off"):
+        for setting in ("fsync = off", "full_page_writes = off", "autovacuum = off", "jit = off"):
             self.run(f"ALTER SYSTEM SET {setting}")
         self.run("SELECT pg_reload_conf()")
         if not self.run("SELECT 1 FROM pg_database WHERE datname = 'towns' AND datistemplate"):
@@ -154,12 +157,16 @@ class PostgreSQL:
             self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def run(self, statement: str) -> list[tuple[object, ...]]:
-        """Run one statement on the server's own database."""
-        import psycopg
+        """Run one statement on the server's own database, over one connection of this process."""
+        if self._line is None or self._line.closed:
+            self._line = psycopg.connect(self.url("postgres"), autocommit=True)
+        cursor = self._line.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
 
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            cursor = connection.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
+    def close(self) -> None:
+        """Let go of the server."""
+        if self._line is not None:
+            self._line.close()
 
 
 @pytest.fixture(params=KINDS)
