@@ -55,6 +55,8 @@ class Act:
 
 Deed = Callable[[Act], str]
 """Does it, in the transaction of its Act, and says in words what was done."""
+HANDS_ON = frozenset({"take", "assign", "release"})
+"""Deeds that only say whose the case is: who has it and does nothing more loses it to the queue (store/case_work.py)."""
 
 
 def do(desk: Desk, number: str, name: str, deeds: Mapping[str, Deed], *, moves: bool = True) -> str:
@@ -83,7 +85,8 @@ def do(desk: Desk, number: str, name: str, deeds: Mapping[str, Deed], *, moves: 
             raise Conflict(str(fault)) from fault
         except ValueError:
             abort(400)
-        case_work.touch(unit, number, me().by, g.now)
+        if name not in HANDS_ON:
+            case_work.touch(unit, number, me().by, g.now)
         audit.write(unit, me().by, f"case.{name}", f"complaint {number}", g.now)
     return told
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from jobs import case_work as work_by_the_clock
 from rules.complaints import Category, Kind
 from rules.permissions import Role
 from rules.quiet import PER_DAY
@@ -18,14 +19,9 @@ from store.notice_rows import notice_days
 from store.staff import Member
 from store.unit import Store
 from tests.console.cases import BUDI, PART, SITI, Cases
-from tests.console.conftest import NOON, Clock
+from tests.console.noon import NOON, Clock
 
 Enter = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def cases(store: Store) -> Cases:
-    return Cases(store)
 
 
 def was(case: Complaint) -> str:
@@ -165,6 +161,24 @@ def test_a_case_is_taken_given_and_put_back(enter: Enter, cases: Cases, store: S
     assert held() == dedi.id
     assert do(other, case, "release", mark="6") == 303 and held() is None
     assert do(other, case, "assign", mark="7", staff=str(lead.id)) == 303 and held() == lead.id
+
+
+@pytest.mark.parametrize("deed", ["take", "assign"])
+def test_a_case_that_is_only_given_goes_back_to_the_queue_and_one_that_is_worked_on_stays(
+    enter: Enter, cases: Cases, store: Store, employ: Callable[..., Member], deed: str
+) -> None:
+    rina, lead = employ(Role.OFFICER), employ(Role.SUPERVISOR)
+    left, worked = cases.file(), cases.file(phone=BUDI)
+    browser, leads = enter(rina), enter(lead)
+    for case in (left, worked):
+        whose, mark = (browser if deed == "take" else leads), case.number
+        assert do(whose, case, deed, mark=mark, staff=str(rina.id)) == 303
+    assert do(browser, worked, "status", mark="w", state="working", owner=str(rina.id)) == 303
+    work_by_the_clock.attend(store, NOON + timedelta(days=3))
+    with store.reading() as unit:
+        again, kept = case_work.of(unit, left.number), case_work.of(unit, worked.number)
+    assert again is not None and (again.staff, again.returned) == (None, 1)
+    assert kept is not None and kept.staff == rina.id
 
 
 def test_a_snoozed_case_sleeps_until_the_morning(enter: Enter, cases: Cases, store: Store) -> None:
