@@ -39,7 +39,7 @@ def _put_aside(folder: Path) -> None:
 def redis_answers(listens_at: Path) -> bool:
     """Whether our Redis takes commands."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(0.5)
+        client.settimeout(2)
         try:
             client.connect(str(listens_at))
             client.sendall(b"PING\r\n")

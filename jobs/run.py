@@ -130,7 +130,7 @@ def _in_use(host: str, port: int, error: OSError) -> CannotRun:
 def web_answers(origin: str) -> bool:
     """Whether the web side says that it is alive."""
     try:
-        with urlopen(f"{origin}/healthz", timeout=0.5) as answer:
+        with urlopen(f"{origin}/healthz", timeout=5) as answer:
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False
