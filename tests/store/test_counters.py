@@ -69,7 +69,7 @@ def test_counters_at_once_call_each_number_once_and_priority_first(store: Store,
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(180)
     assert faults == []
     assert sorted(one.id for one in called) == sorted(one.id for one in people), "each once, none left out"
     with store.reading() as unit:

@@ -184,7 +184,7 @@ def test_two_schedulers_at_once_on_another_machine_make_the_same_past(seeded: St
     for thread in both:
         thread.start()
     for thread in both:
-        thread.join(120)
+        thread.join(400)
     figures_fold.keep(store, NOW)
     assert kept(store) == kept(seeded)
 
