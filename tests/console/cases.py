@@ -12,7 +12,7 @@ from rules.phone import Phone
 from store import citizens, complaints, messages
 from store.complaint_rows import Complaint
 from store.unit import Store
-from tests.console.conftest import NOON
+from tests.console.noon import NOON
 
 SITI, BUDI = Phone("+6284000000001"), Phone("+6284000000002")
 PART = {"HX-Request": "true"}  # how htmx asks for a part of a page

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,24 +21,12 @@ from store import sign_ins, staff
 from store.sealed import Keys
 from store.staff import Member
 from store.unit import Store, open_store
+from tests.console.cases import Cases
+from tests.console.hall import Exchange, Hall
+from tests.console.noon import NOON, Clock
 from tests.stories.reading import book as read
 
 HOUSE = Path(__file__).parents[2]
-NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)  # Tuesday, 12.00 WITA, 11.00 WIB
-
-
-class Clock:
-    """A time that tests move."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def later(self, **span: float) -> None:
-        """Let time pass."""
-        self.at += timedelta(**span)
 
 
 @pytest.fixture(scope="session")
@@ -105,5 +93,36 @@ def enter(app: Flask, store: Store, employ: Callable[..., Member], clock: Clock)
         with client.session_transaction(path="/console") as kept:
             kept["token"] = token
         return client
+
+    return make
+
+
+@pytest.fixture
+def cases(store: Store) -> Cases:
+    """Complaints of citizens."""
+    return Cases(store)
+
+
+@pytest.fixture
+def exchange() -> Exchange:
+    """A network that notes what it is told to do with a call."""
+    return Exchange()
+
+
+@pytest.fixture
+def hall(store: Store, book: Book, clock: Clock, exchange: Exchange) -> Hall:
+    """Callers who wait, and the line that they came by."""
+    return Hall(store, book, clock, exchange)
+
+
+@pytest.fixture
+def ready(enter: Callable[..., FlaskClient]) -> Callable[..., FlaskClient]:
+    """A browser of an officer who is ready and has a phone."""
+
+    def make(who: Any = Role.OFFICER, town: str = "banjarbaru") -> FlaskClient:
+        browser = enter(who, town)
+        assert browser.post("/console/presence/phone", data={"phone": "0840-0009-0001"}).status_code == 303
+        assert browser.post("/console/presence", data={"state": "ready"}).status_code == 303
+        return browser
 
     return make

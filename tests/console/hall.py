@@ -18,7 +18,7 @@ from store import citizens, officer_calls
 from store.ledger import outbox
 from store.officer_calls import OfficerCall
 from store.unit import Store
-from tests.console.conftest import Clock
+from tests.console.noon import Clock
 
 SITI, OFFICER = Phone("+6284000000001"), Phone("+6284000090001")
 LINES = {"twilio": "+625110000123", "africastalking": "+627170000456"}

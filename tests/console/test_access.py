@@ -14,7 +14,7 @@ from rules.permissions import MAY, Permission, Role
 from store import audit, staff, staff_invites
 from store.staff import Member
 from store.unit import Store
-from tests.console.conftest import Clock
+from tests.console.noon import Clock
 
 GOOD = "kuda lumping menari di bukit"
 

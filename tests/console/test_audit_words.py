@@ -17,7 +17,7 @@ from store import audit
 from store.complaint_rows import State
 from store.staff import Member
 from store.unit import Store
-from tests.console.conftest import NOON
+from tests.console.noon import NOON
 
 HOUSE = Path(__file__).parents[2]
 MADE = [f"case.{name}" for name in [*DEEDS, "reply", "note", "file"]] + [f"case.{state}" for state in State]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
 from gateway.calling import Desk
@@ -22,31 +20,8 @@ from store import callbacks, citizens, messages, officer_calls, placed
 from store.officer_calls import State
 from store.staff import Member
 from store.unit import Store
-from tests.console.conftest import Clock
-from tests.console.hall import LINES, SITI, Exchange, Hall
-
-
-@pytest.fixture
-def exchange() -> Exchange:
-    return Exchange()
-
-
-@pytest.fixture
-def hall(store: Store, book: Book, clock: Clock, exchange: Exchange) -> Hall:
-    return Hall(store, book, clock, exchange)
-
-
-@pytest.fixture
-def ready(enter: Callable[..., FlaskClient], store: Store) -> Callable[..., FlaskClient]:
-    """A browser of an officer who is ready and has a phone."""
-
-    def make(who: Any = Role.OFFICER, town: str = "banjarbaru") -> FlaskClient:
-        browser = enter(who, town)
-        assert browser.post("/console/presence/phone", data={"phone": "0840-0009-0001"}).status_code == 303
-        assert browser.post("/console/presence", data={"state": "ready"}).status_code == 303
-        return browser
-
-    return make
+from tests.console.hall import LINES, SITI, Hall
+from tests.console.noon import Clock
 
 
 def test_a_caller_of_whom_nothing_is_heard_is_gone_and_offered_a_call_back_once(hall: Hall, store: Store) -> None:

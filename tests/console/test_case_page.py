@@ -20,15 +20,10 @@ from store.complaint_rows import Complaint
 from store.staff import Member
 from store.unit import Store
 from tests.console.cases import EVIL, PART, SITI, Cases
-from tests.console.conftest import NOON, Clock
+from tests.console.noon import NOON, Clock
 
 Enter = Callable[..., FlaskClient]
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 50
-
-
-@pytest.fixture
-def cases(store: Store) -> Cases:
-    return Cases(store)
 
 
 def recorded(store: Store, cases: Cases, sound: bytes = b"RIFF0000WAVE" + bytes(range(200))) -> Complaint:

@@ -14,14 +14,9 @@ from store import applications, audit, case_proofs, citizens, guesses
 from store.proofs import receipt_digits
 from store.unit import Store
 from tests.console.cases import SITI, Cases
-from tests.console.conftest import NOON, Clock
+from tests.console.noon import NOON, Clock
 
 Enter = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def cases(store: Store) -> Cases:
-    return Cases(store)
 
 
 def prove(browser: FlaskClient, number: str, said: str, mark: str = "") -> str:

@@ -19,7 +19,7 @@ from store.queues import State, Taken
 from store.staff import Member
 from store.unit import Store
 from tests.console.cases import PART
-from tests.console.conftest import Clock
+from tests.console.noon import Clock
 
 OFFICE = {"town": "banjarbaru", "office": "mpp"}
 SITI = Phone("+6284000000001")

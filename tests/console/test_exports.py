@@ -32,7 +32,7 @@ from store.messages import messages
 from store.sealed import Unsealable, seal
 from store.unit import Store
 from tests.console.cases import BUDI, SITI, Cases
-from tests.console.conftest import NOON, Clock
+from tests.console.noon import NOON, Clock
 
 DAYS = {"first": "2026-03-01", "last": "2026-03-10"}
 EVIL = ['=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\0=1", "＝1+1", ' "=1+1', "'=1"]
@@ -41,11 +41,6 @@ EVIL = ['=HYPERLINK("http://x","y")', "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1",
 @pytest.fixture
 def desk(store: Store, book: object, clock: Clock, tmp_path: Path) -> Desk:
     return Desk(store, book, clock, Chance(), demo=False, origin="http://localhost", exports=tmp_path / "exports")  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def cases(store: Store) -> Cases:
-    return Cases(store)
 
 
 def asked(browser: FlaskClient, **more: str) -> str:

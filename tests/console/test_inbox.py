@@ -17,7 +17,7 @@ from store import audit, callbacks, case_events, case_work, citizens, complaints
 from store.complaints import Category, Complaint, State
 from store.staff import Member
 from store.unit import Store, Unit
-from tests.console.conftest import NOON, Clock
+from tests.console.noon import NOON, Clock
 
 KOMET = "63.72.04.1003"
 Enter = Callable[..., FlaskClient]

@@ -18,7 +18,7 @@ from store.complaint_rows import complaints as rows
 from store.inbox import Asked, View, Wanted
 from store.staff import Member
 from store.unit import Store
-from tests.console.conftest import NOON, Clock
+from tests.console.noon import NOON, Clock
 from tests.console.test_inbox import file, text
 from tests.console.test_what_pages_cost import watched
 

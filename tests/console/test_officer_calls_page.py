@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +12,6 @@ from sqlalchemy import select
 
 from gateway.errors import NotSent, Reason
 from gateway.types import CallNews, Joined, LeftLine, OfficerUp
-from menus.model import Book
 from rules.callbacks import Outcome
 from rules.permissions import Role
 from rules.phone import Phone
@@ -23,31 +21,8 @@ from store.proofs import receipt_digits
 from store.staff import Member
 from store.unit import Store
 from tests.console.cases import PART
-from tests.console.conftest import Clock
-from tests.console.hall import LINES, SITI, Exchange, Hall
-
-
-@pytest.fixture
-def exchange() -> Exchange:
-    return Exchange()
-
-
-@pytest.fixture
-def hall(store: Store, book: Book, clock: Clock, exchange: Exchange) -> Hall:
-    return Hall(store, book, clock, exchange)
-
-
-@pytest.fixture
-def ready(enter: Callable[..., FlaskClient], store: Store) -> Callable[..., FlaskClient]:
-    """A browser of an officer who is ready and has a phone."""
-
-    def make(who: Any = Role.OFFICER, town: str = "banjarbaru") -> FlaskClient:
-        browser = enter(who, town)
-        assert browser.post("/console/presence/phone", data={"phone": "0840-0009-0001"}).status_code == 303
-        assert browser.post("/console/presence", data={"state": "ready"}).status_code == 303
-        return browser
-
-    return make
+from tests.console.hall import LINES, SITI, Hall
+from tests.console.noon import Clock
 
 
 def test_the_whole_call_from_the_line_to_its_wrap_up(hall: Hall, ready: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:

@@ -16,14 +16,9 @@ from store.complaint_rows import State
 from store.staff import Member
 from store.unit import Store
 from tests.console.cases import SITI, Cases
-from tests.console.conftest import NOON, Clock
+from tests.console.noon import NOON, Clock
 
 WORDS = "Loket minta uang, kata Bu Siti Contoh"
-
-
-@pytest.fixture
-def cases(store: Store) -> Cases:
-    return Cases(store)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from rules.permissions import Role
 from store.unit import Store
 from tests.console.cases import PART, Cases
-from tests.console.conftest import HOUSE, NOON
+from tests.console.conftest import HOUSE
+from tests.console.noon import NOON
 
 PARTS = (
     pytest.param(Role.COUNTER, "/console/counter/screen", "/console/counter", id="the counter's screen"),

@@ -13,7 +13,7 @@ from rules.permissions import Role
 from store import sign_ins, staff
 from store.staff import Member
 from store.unit import Store
-from tests.console.conftest import Clock
+from tests.console.noon import Clock
 
 GOOD = "kuda lumping menari di bukit"
 

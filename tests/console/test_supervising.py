@@ -18,14 +18,9 @@ from store.complaint_rows import State
 from store.staff import Member
 from store.unit import Store
 from tests.console.cases import EVIL, PART, Cases
-from tests.console.conftest import NOON, Clock
+from tests.console.noon import NOON, Clock
 
 TILES = ("level", "abandoned", "solved", "aht", "at_once", "reopened", "first", "kept", "took", "backs", "texts", "served")
-
-
-@pytest.fixture
-def cases(store: Store) -> Cases:
-    return Cases(store)
 
 
 def take(store: Store, citizen: int = 1, office: str = "mpp") -> None:

@@ -15,7 +15,7 @@ from rules.phone import Phone
 from store import citizens, queues, town_files, town_versions
 from store.queues import Taken, Ticket
 from store.unit import Store
-from tests.console.conftest import Clock
+from tests.console.noon import Clock
 
 ROOT = "/console/town/banjarbaru"
 

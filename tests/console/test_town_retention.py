@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import pytest
 from flask.testing import FlaskClient
 
 from jobs.sweep import clear_cases
@@ -18,12 +17,6 @@ from tests.console.cases import Cases
 
 ROOT = "/console/town/banjarbaru"
 Enter = Callable[..., FlaskClient]
-
-
-@pytest.fixture
-def cases(store: Store) -> Cases:
-    """Complaints of citizens."""
-    return Cases(store)
 
 
 def chosen(browser: FlaskClient, **days: str) -> str:

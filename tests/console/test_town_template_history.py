@@ -12,7 +12,7 @@ from console import replying
 from rules.permissions import Role
 from store import audit, staff, template_versions, templates
 from store.unit import Store
-from tests.console.conftest import NOON
+from tests.console.noon import NOON
 
 ROOT = "/console/town/banjarbaru"
 

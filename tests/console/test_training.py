@@ -17,7 +17,7 @@ from rules.permissions import Role
 from store import complaints, figures_fold, queues, training
 from store.figures import sums
 from store.unit import Store
-from tests.console.conftest import Clock
+from tests.console.noon import Clock
 
 
 @pytest.fixture
