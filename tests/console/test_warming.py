@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from pathlib import Path
 
@@ -35,3 +36,14 @@ def test_a_database_that_is_not_made_yet_is_no_fault(tmp_path: Path, keys: Keys)
     store = open_store(f"sqlite:///{tmp_path}/none.db", keys)
     assert warming.ask(store, NOON) == 0
     store.close()
+
+
+def test_what_stands_is_no_more_looked_through_for_garbage() -> None:
+    before, usual = gc.get_freeze_count(), gc.get_threshold()
+    try:
+        stands = [[] for _ in range(1000)]
+        warming.settle()
+        assert gc.get_freeze_count() >= before + len(stands)
+        assert gc.get_threshold() == warming.SELDOM
+    finally:
+        gc.set_threshold(*usual)
