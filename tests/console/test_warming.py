@@ -41,7 +41,7 @@ def test_a_database_that_is_not_made_yet_is_no_fault(tmp_path: Path, keys: Keys)
 def test_what_stands_is_no_more_looked_through_for_garbage() -> None:
     before, usual = gc.get_freeze_count(), gc.get_threshold()
     try:
-        stands = [[] for _ in range(1000)]
+        stands: list[list[int]] = [[] for _ in range(1000)]
         warming.settle()
         assert gc.get_freeze_count() >= before + len(stands)
         assert gc.get_threshold() == warming.SELDOM
