@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from console.desk import zone_of
+from console.inbox_lines import working_days
 from console.language import _, several
 from rules import deadlines
 from rules.deadlines import Clock
@@ -36,38 +37,46 @@ def of_case(case: Complaint, work: Work | None, town: Town, today: date) -> list
     """The clocks that run for this complaint, and those that ran."""
     filed = zone_of(town).day(case.filed_at)
     table = {clock.id: clock for clock in promises.table(town)}
-    settled = case.state not in OPEN
+    settled, first, last = case.state not in OPEN, table.get(case.first_rule), table.get(case.done_rule)
     bars = [
-        _bar(_("Jawaban pertama"), filed, case.first_due, today, done=case.first_done, rule=_rule(table.get(case.first_rule))),
-        _bar(_("Penyelesaian"), filed, case.done_due, today, done=settled, rule=_rule(table.get(case.done_rule))),
+        _bar(_("Jawaban pertama"), filed, case.first_due, today, case.first_done, _rule(first), _working(first, town)),
+        _bar(_("Penyelesaian"), filed, case.done_due, today, settled, _rule(last), _working(last, town)),
     ]
     if case.again_due is not None:
         begun = zone_of(town).day(case.updated_at)
-        bars.append(_bar(_("Sesudah dibuka lagi"), min(begun, case.again_due), case.again_due, today, done=settled, rule=FIRST_RULE))
+        bars.append(_bar(_("Sesudah dibuka lagi"), min(begun, case.again_due), case.again_due, today, settled, FIRST_RULE, town))
     if case.state is State.ANSWERED and case.reply_until is not None:
         rule = _rule(deadlines.in_force(deadlines.Step.REPLY, case.kind, filed, tuple(table.values())))
-        bars.append(_bar(_("Warga boleh membantah"), zone_of(town).day(case.updated_at), case.reply_until, today, done=False, rule=rule))
+        bars.append(_bar(_("Warga boleh membantah"), zone_of(town).day(case.updated_at), case.reply_until, today, False, rule))
     if work is not None and work.due is not None and work.done_at is None:
         begun = zone_of(town).day(work.assigned_at) if work.assigned_at else filed
-        bars.append(_bar(_("Janji petugas"), begun, work.due, today, done=settled, rule=_("disepakati saat diberikan")))
+        bars.append(_bar(_("Janji petugas"), begun, work.due, today, settled, _("disepakati saat diberikan")))
     return bars
 
 
-def left(due: date, today: date) -> str:
-    """How long it is until this day, in words."""
+def left(due: date, today: date, town: Town | None = None) -> str:
+    """How long it is until this day, in words: in working days of the `town`, as they were promised there, or in days."""
+    if town is not None and due < today and (late := working_days(town, due, today)):
+        return several("terlambat %(count)s hari kerja", "terlambat %(count)s hari kerja", late)
+    if town is not None and due > today:
+        return several("%(count)s hari kerja lagi", "%(count)s hari kerja lagi", max(1, working_days(town, today, due)))
     days = (due - today).days
     if days < 0:
         return several("lewat %(count)s hari", "lewat %(count)s hari", -days)
     return _("hari ini") if days == 0 else several("%(count)s hari lagi", "%(count)s hari lagi", days)
 
 
-def _bar(name: str, begun: date, due: date, today: date, *, done: bool, rule: str) -> Bar:
+def _bar(name: str, begun: date, due: date, today: date, done: bool, rule: str, town: Town | None = None) -> Bar:
     whole = max(1, (due - begun).days)
     over = min(whole, max(0, (today - begun).days))
     if done:
         return Bar(name, due, whole, whole, _("selesai"), rule, "secondary")
     tone = "red" if today > due else "yellow" if due - today <= timedelta(days=_NEAR) else "green"
-    return Bar(name, due, whole if today > due else over, whole, left(due, today), rule, tone)
+    return Bar(name, due, whole if today > due else over, whole, left(due, today, town), rule, tone)
+
+
+def _working(clock: Clock | None, town: Town) -> Town | None:
+    return None if clock is not None and clock.calendar else town
 
 
 def _rule(clock: Clock | None) -> str:

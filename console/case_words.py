@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.language import _
 from rules.complaints import Category, Kind
 from rules.escalation import Level
+from store import callbacks
 from store.applications import Status
 from store.complaint_rows import State
 from store.messages import State as TextState
@@ -76,6 +77,16 @@ def text_state(one: TextState) -> tuple[str, str]:
         TextState.OWED: (_("menunggu dikirim"), "yellow"), TextState.SENT: (_("terkirim ke jaringan"), "azure"),
         TextState.DELIVERED: (_("sampai di HP"), "green"), TextState.FAILED: (_("gagal"), "red"),
         TextState.EXPIRED: (_("tidak terkirim, kedaluwarsa"), "red"), TextState.HEARD: (_("masuk"), "secondary"),
+    }[one]  # fmt: skip
+
+
+def call_back(one: callbacks.State) -> str:
+    """Where a call-back is."""
+    return {
+        callbacks.State.WAITING: _("Dijadwalkan"), callbacks.State.READY: _("Antre ditelepon"),
+        callbacks.State.CALLED: _("Sedang ditelepon"), callbacks.State.OFFICER: _("Minta petugas"),
+        callbacks.State.DONE: _("Sudah selesai"),
+        callbacks.State.GAVE_UP: _("Tidak tersambung"), callbacks.State.DROPPED: _("Dibatalkan"),
     }[one]  # fmt: skip
 
 

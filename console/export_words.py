@@ -9,6 +9,7 @@ from console import case_words
 from console.language import _
 from rules.complaints import Category, Kind
 from rules.escalation import Level
+from store import callbacks
 from store.applications import Status
 from store.complaint_rows import State
 from store.export_files import Spoken
@@ -19,6 +20,7 @@ from store.town_values import Town
 
 _T = TypeVar("_T")
 CHANNELS = ("ussd", "sms", "voice", "desk", "web")
+LANGUAGES = ("id", "en", "jv", "su", "bjn")
 
 
 def spoken(what: What, town: Town) -> Spoken:
@@ -35,7 +37,9 @@ def spoken(what: What, town: Town) -> Spoken:
             "state": _of(TextState, lambda one: case_words.text_state(one)[0]), "direction": {"in": _("masuk"), "out": _("keluar")},
         },
         What.APPLICATIONS: {"status": _of(Status, case_words.status), "office": offices},
-        What.CALLBACKS: {"channel": channels},
+        What.CALLBACKS: {
+            "channel": channels, "state": _of(callbacks.State, case_words.call_back), "language": _of(LANGUAGES, case_words.spoken),
+        },
     }  # fmt: skip
     return Spoken(_headings(), values[what])
 

@@ -31,7 +31,7 @@ USUAL, POLITE = sys.getswitchinterval(), 0.0005  # seconds that one thread keeps
 PROGRESS = 5_000  # rows between two words of how far it is
 DEAD = timedelta(minutes=15)  # a file without a word for so long is made by nobody any more
 REASON = 5  # letters at least
-TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @dataclass(frozen=True, slots=True)

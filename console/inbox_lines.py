@@ -146,17 +146,17 @@ def clock_of(since: datetime, due: date, town: Town) -> Clock:
     """How much of the time between two days is over, in working days of the town."""
     today, begun = g.today, zone_of(town).day(since)
     if due < today:
-        late = _days(town, due, today)
+        late = working_days(town, due, today)
         words = several("terlambat %(count)s hari kerja", "terlambat %(count)s hari kerja", late) if late else _("terlambat")
         return Clock(100, words, "danger")
     if due == today:
         return Clock(95, _("hari ini"), "warning")
-    whole, left = max(1, _days(town, begun, due)), max(1, _days(town, today, due))
+    whole, left = max(1, working_days(town, begun, due)), max(1, working_days(town, today, due))
     share = max(4, min(92, round(100 * (whole - left) / whole)))
     return Clock(share, several("%(count)s hari kerja lagi", "%(count)s hari kerja lagi", left), "warning" if left <= 1 else "success")
 
 
-def _days(town: Town, first: date, last: date) -> int:
+def working_days(town: Town, first: date, last: date) -> int:
     """Working days after `first`, up to and with `last`; at most those of a hundred days."""
     return _working_days(town.officer_hours, frozenset(town.holidays), first, min(last, first + timedelta(days=100)))
 

@@ -140,7 +140,7 @@ def _measured(desk: Desk, span: Span) -> dict[str, Any]:
     return {
         "span": span, "Span": Span, "first": first, "last": last, "tiles": measured.tiles(found, town), "days": days, "hours": hours,
         "steps": measured.left_at(found, desk.book, town), "dialogues": measured.dialogues(found), "regions": regions,
-        "spots": measured.spots(regions, town), "people": people, "told_days": measured.days,
+        "spots": measured.spots(regions, town), "unheard": measured.unheard(regions, town), "people": people, "told_days": measured.days,
         "offices": _offices(found), "within": threshold(town.facts.get("answer_within")), "may_assign": me().may(Permission.ASSIGN),
     }  # fmt: skip
 

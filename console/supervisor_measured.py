@@ -183,6 +183,12 @@ def spots(bars: list[Bar], town: Town) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
+def unheard(bars: list[Bar], town: Town) -> list[str]:
+    """The kelurahan that are small grey points on the map: nothing from there was answered."""
+    told = {one.code for one in bars}
+    return sorted(region.name for code, region in town.regions.items() if code not in told)
+
+
 def several_calls(n: int) -> str:
     """"12 telepon"."""
     return several("%(count)s telepon", "%(count)s telepon", n)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
-from console import town_fields, town_work
+from console import town_fields, town_told, town_work
 from console.desk import Desk
 from console.entering import me, needs
 from console.frame import part_of
@@ -127,6 +127,7 @@ def page(name: str, work: Work, **values: Any) -> str:
     """A page of the administration, with the bar of what is not published yet."""
     return render_template(
         f"console/town/{name}.html", work=work, pages=PAGES, sheets=SHEETS, week=week, choices=work.choices, year=months, day_of=_day,
+        told=town_told,
         **values,
     )
 

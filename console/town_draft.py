@@ -112,7 +112,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @needs(Permission.TOWN)
     def town_undo(town: str, id: int) -> Any:
         town_work.allowed(desk, town)
-        note = request.form.get("note", "").strip() or _("Dibatalkan")
+        note = request.form.get("note", "").strip() or _("Kembali ke versi sebelumnya")
         with desk.store.writing() as unit:
             found = _theirs(unit, town, id)
             before = town_versions.get(unit, town, found.base) if found.base else None

@@ -79,7 +79,7 @@ DEADLINES = Sheet(
         Field("kind", _("Jenis pengaduan"), "choice", True, choices=(
             ("ordinary", _("Biasa")), ("suggestion", _("Saran")), ("request", _("Permintaan informasi")), ("supervisory", _("Pengawasan")),
         )),
-        Field("days", _("Hari"), "number", True, low=1, high=365),
+        Field("days", _("Lama (hari)"), "number", True, low=1, high=365),
         Field("calendar", _("Hari kalender, bukan hari kerja"), "flag"),
         Field("basis", _("Dasar hukum"), needed=True, help=_("Nomor dan tahun keputusan"), most=200),
         Field("since", _("Berlaku sejak"), "date", True),

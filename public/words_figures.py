@@ -13,7 +13,8 @@ _ID = {
     "median": "Lama (tengah), hari kerja", "ninth": "9 dari 10 selesai dalam, hari kerja", "index": "Indeks kepuasan (SKM)",
     "forms": "isian", "method": "cara hitung", "incomplete": "tidak lengkap", "served": "Antrean dilayani", "no_show": "Tidak datang",
     "rating": "Nilai satu angka: baik", "complaints": "Pengaduan", "first": "Tanggapan pertama tepat waktu",
-    "done": "Selesai tepat waktu", "whole": "Seluruh kota", "trend": "Enam bulan terakhir", "grade": "Mutu",
+    "done": "Selesai tepat waktu", "line_cases": "Permohonan tepat waktu", "line_complaints": "Pengaduan selesai tepat waktu",
+    "whole": "Seluruh kota", "trend": "Enam bulan terakhir", "grade": "Mutu",
     "due_note": "Tepat waktu: dari semua yang dijanjikan selesai bulan itu, berapa yang diputus sampai tanggal janji pertama. "
     "Lama dihitung dalam jam buka kantor. Nilai satu angka tidak pernah masuk indeks.",
     "data": "Data yang sama", "percent": "persen",
@@ -32,7 +33,8 @@ _EN = {
     "median": "How long (median), working days", "ninth": "9 of 10 done within, working days", "index": "Satisfaction index (SKM)",
     "forms": "forms", "method": "method", "incomplete": "incomplete", "served": "Queue served", "no_show": "Did not come",
     "rating": "One-digit ratings: good", "complaints": "Complaints", "first": "First answer in time",
-    "done": "Settled in time", "whole": "Whole town", "trend": "The last six months", "grade": "Grade",
+    "done": "Settled in time", "line_cases": "Applications on time", "line_complaints": "Complaints settled in time",
+    "whole": "Whole town", "trend": "The last six months", "grade": "Grade",
     "due_note": "On time: of all that was promised for that month, how many were decided by the day first promised. "
     "How long is counted in the office's opening hours. One-digit ratings are never part of the index.",
     "data": "The same as data", "percent": "percent",

@@ -67,7 +67,7 @@ def write(
     half, sheet, names = folder / f".{id}.half", folder / f".{id}.sheet", export_rows.columns(what)
     try:
         with Sealing(store.keys, half, f"{id}.csv") as out:
-            pages = export_rows.pages(store, town, what, first, last, open=open, sees=sees, overseer=overseer)
+            pages = export_rows.pages(store, town, what, first, last, open=open, sees=sees, overseer=overseer, blind=overseer)
             made = _csv(out, names, pages, DAY_OF[what], most, between, spoken, seen)
             out.finish()
         if form == "xlsx":

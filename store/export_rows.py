@@ -27,6 +27,7 @@ from store.town_values import Town
 from store.unit import Store, Unit
 
 PAGE = 500
+PERSONAL = frozenset({"phone", "reason", "next_step", "words", "landmark"})  # whom a row is about, and what was written of them
 Row = dict[str, str | int | None]
 
 _k, _a, _b, _m, _t, _q, _z = complaints.c, applications.c, callbacks.c, messages.c, tickets.c, queue_days.c, citizens.c
@@ -52,11 +53,12 @@ def columns(what: What) -> tuple[str, ...]:
 
 def pages(
     store: Store, town: Town, what: What, first: date, last: date, *, open: bool, sees: tuple[str, ...] = (), overseer: bool = False,
-    page: int = PAGE,
+    blind: bool = False, page: int = PAGE,
 ) -> Iterator[list[Row]]:  # fmt: skip
     """Every row of these days, a page at a time, the oldest first. `sees`: only these offices, where rows have one.
 
-    What lies on the overseer's desk is in it for the overseer alone. With `open`, phones and words are told.
+    What lies on the overseer's desk is in it for the overseer alone. With `open`, phones and words are told. `blind`: no part of a
+    phone, and nothing that somebody wrote about a person.
     """
     kind, zone = _KINDS[what], Zone.of(town.zone)
     since, before = (first, last + timedelta(days=1)) if what is What.QUEUE else (zone.at(first, 0), zone.at(last + timedelta(days=1), 0))
@@ -73,7 +75,9 @@ def pages(
             here = here.where(or_(kind.when > after[0], and_(kind.when == after[0], kind.id > after[1])), kind.when >= after[0])
         with store.reading() as unit:
             found = unit.conn.execute(here, {"in_town": town.id}).all()
-            shown = [kind.shown(unit, town, row, open) for row in found]
+            shown = [kind.shown(unit, town, row, open and not blind) for row in found]
+        if blind:
+            shown = [{**row, **dict.fromkeys(PERSONAL & row.keys(), "")} for row in shown]
         if shown:
             yield shown
         if len(found) < page:

@@ -86,7 +86,8 @@ const ground = document.getElementById("map");
 if (ground) {
   const { spots, tiles } = JSON.parse(ground.dataset.map);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(ground, { attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, keyboard: true, scrollWheelZoom: false });
+  const map = L.map(ground, { attributionControl: false, zoomAnimation: !still, fadeAnimation: !still, keyboard: true, scrollWheelZoom: false, zoomControl: false });
+  L.control.zoom({ zoomInTitle: ground.dataset.in, zoomOutTitle: ground.dataset.out }).addTo(map);
   if (tiles) L.tileLayer(tiles, { maxZoom: 18 }).addTo(map);
   const here = spots.find((one) => one.here);
   map.fitBounds(L.latLngBounds(spots.map((one) => [one.lat, one.lng])).pad(0.05));

@@ -37,7 +37,8 @@ const ground = document.getElementById("region-map");
 if (ground && window.L) {
   const spots = JSON.parse(ground.dataset.spots);
   const most = Math.max(1, ...spots.map((one) => one.n || 0));
-  const map = L.map(ground, { attributionControl: false, zoomAnimation: false, fadeAnimation: false, scrollWheelZoom: false });
+  const map = L.map(ground, { attributionControl: false, zoomAnimation: false, fadeAnimation: false, scrollWheelZoom: false, zoomControl: false });
+  L.control.zoom({ zoomInTitle: ground.dataset.in, zoomOutTitle: ground.dataset.out }).addTo(map);
   map.fitBounds(L.latLngBounds(spots.map((one) => [one.lat, one.lng])).pad(0.1));
   for (const one of spots) {
     const colour = one.n === null ? "#7a8780" : COLOURS[theme()][0];

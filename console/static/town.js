@@ -48,7 +48,8 @@ if (ground) {
   const spots = JSON.parse(ground.dataset.spots);
   const lat = document.getElementById("lat");
   const lng = document.getElementById("lng");
-  const map = L.map(ground, { attributionControl: false, zoomAnimation: false, fadeAnimation: false, scrollWheelZoom: false });
+  const map = L.map(ground, { attributionControl: false, zoomAnimation: false, fadeAnimation: false, scrollWheelZoom: false, zoomControl: false });
+  L.control.zoom({ zoomInTitle: ground.dataset.in, zoomOutTitle: ground.dataset.out }).addTo(map);
   map.fitBounds(L.latLngBounds(spots.map((one) => [one.lat, one.lng])).pad(0.1));
   for (const one of spots) {
     const name = document.createElement("span");

@@ -5,7 +5,7 @@ addEventListener("DOMContentLoaded", () => {
   const heads = [...table.tHead.rows[0].cells];
   const rows = [...table.tBodies[0].rows];
   const colours = [style.getPropertyValue("--accent"), style.getPropertyValue("--bad")];
-  const datasets = heads.flatMap((head, at) => ("line" in head.dataset ? [{ at, label: head.textContent }] : [])).map((one, nth) => ({
+  const datasets = heads.flatMap((head, at) => ("line" in head.dataset ? [{ at, label: head.dataset.line }] : [])).map((one, nth) => ({
     label: one.label,
     data: rows.map((row) => (row.cells[one.at].dataset.value === "" ? null : Number(row.cells[one.at].dataset.value))),
     borderColor: colours[nth],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from menus.render import gsm
 from rules.chance import Chance
 from rules.complaints import Kind
 from rules.permissions import Role
+from rules.reference import spaced
 from store import applications, audit, case_events, case_notes, case_work, citizens, complaint_additions, recordings, reveals, templates
 from store.complaint_rows import Complaint
 from store.staff import Member
@@ -119,6 +121,14 @@ def test_whatever_anybody_wrote_is_only_text(
         assert 'href="javascript' not in page and 'onclick="' not in page
     weighed = browser.post(f"/console/cases/{case.number}/reply/weigh", data={"text": f"ă{EVIL}ă"}).text
     assert "<script" not in weighed and "<img" not in weighed
+
+
+def test_a_case_is_as_late_on_its_own_page_as_in_the_inbox(enter: Enter, cases: Cases) -> None:
+    case, browser = cases.file(now=NOON - timedelta(days=40)), enter(Role.OFFICER)
+    late = re.compile(r"terlambat \d+ hari kerja")
+    row = browser.get("/console/inbox").text.split(spaced(case.number), 1)[1]
+    here, listed = late.findall(browser.get(f"/console/cases/{case.number}").text), late.search(row)
+    assert listed is not None and listed[0] in here
 
 
 def test_a_change_needs_the_token_of_the_page(app: Flask, enter: Enter, cases: Cases) -> None:

@@ -26,7 +26,8 @@ from console.desk import Desk
 from rules.chance import Chance
 from rules.complaints import Kind
 from rules.permissions import Role
-from store import audit, export_files, export_rows, exports, queues
+from store import applications, audit, citizens, export_files, export_rows, exports, queues
+from store.applications import Status
 from store.exports import What
 from store.messages import messages
 from store.sealed import Unsealable, seal
@@ -117,6 +118,26 @@ def test_who_hid_stays_hidden_even_when_opened(enter: Callable[..., FlaskClient]
     assert row["phone"] == "" and row["words"] == "tanpa nama"
     found = rows(overseer.get(asked(overseer)).data)
     assert {one["number"] for one in found} >= {secret.number} and all(one["words"] == "" for one in found)
+
+
+def test_an_overseers_file_has_no_part_of_a_phone_and_nothing_that_was_written_of_a_person(
+    enter: Callable[..., FlaskClient], cases: Cases, store: Store
+) -> None:
+    cases.file()
+    with store.writing() as unit:
+        who = citizens.meet(unit, SITI, NOON).id
+        applications.file(
+            unit, town="banjarbaru", service="KTP", office="mpp", person="Siti", proof_kind="birth_year", proof_answer="1990", now=NOON,
+            chance=Chance(), due=NOON.date(), number="48217396", citizen=who,
+        )  # fmt: skip
+        applications.change(unit, "48217396", Status.NEEDS_PAPERS, NOON, reason="Siti belum bawa KK", next_step="bawa KK")
+    browser = enter(Role.OVERSEER)
+    assert "Tanpa nomor HP" in browser.get("/console/exports").text
+    for what in ("complaints", "applications"):
+        told = browser.get(asked(browser, what=what)).data.decode("utf-8-sig")
+        assert "......" not in told and "Siti" not in told and "bawa KK" not in told and len(told.splitlines()) == 2
+    supervisor = enter(Role.SUPERVISOR)
+    assert "......" in supervisor.get(asked(supervisor)).data.decode("utf-8-sig")
 
 
 def test_every_export_is_in_the_audit(enter: Callable[..., FlaskClient], cases: Cases, store: Store) -> None:

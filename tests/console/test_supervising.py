@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -90,6 +92,20 @@ def test_each_tile_leads_somewhere_and_each_chart_has_its_numbers(enter: Callabl
     for table in re.findall(r'data-from="([^"]+)"', page):
         assert f'id="{table}"' in page
     assert "style=" not in page.split("<main", 1)[1]
+
+
+def test_every_point_of_the_map_stands_in_the_list_below_it(enter: Callable[..., FlaskClient], store: Store, cases: Cases) -> None:
+    case = cases.file(now=NOON - timedelta(days=3))
+    with store.writing() as unit:
+        complaints.change(unit, case.number, State.ANSWERED, NOON - timedelta(hours=1), by="staff 1")
+    measures_fold.keep(store, NOON)
+    page = enter(Role.SUPERVISOR).get("/console/supervisor?span=week").text
+    ground, below = page.split('id="region-map"')[1].split("</section>")[0].split("</div>", 1)
+    points = json.loads(html.unescape(re.search(r'data-spots="([^"]*)"', ground)[1]))  # type: ignore[index]
+    assert 'aria-label="Peta kelurahan' in ground and len(points) == 20 and sum(one["n"] is not None for one in points) == 1
+    for one in points:
+        assert html.escape(one["name"]) in below, one
+        assert one["told"] == "" or all(part in below for part in one["told"].split(" · "))
 
 
 def test_the_board_tells_whom_no_counter_called_and_what_became_of_them(enter: Callable[..., FlaskClient], store: Store) -> None:

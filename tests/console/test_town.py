@@ -122,10 +122,19 @@ def test_no_change_goes_without_a_token(admin: FlaskClient, app: Flask, store: S
         assert town_versions.draft(unit, "banjarbaru") is None
 
 
+def test_what_a_file_says_is_told_in_the_language_of_the_page(admin: FlaskClient) -> None:
+    assert admin.post(f"{ROOT}/holidays", data={"day": "2026-12-28", "name": "Hari jadi kota"}).status_code == 303
+    assert "Hari libur Sen 28 Des 2026" in admin.get(f"{ROOT}/draft").text
+    assert "Sen-Kam 08.00-15.00" in admin.get(f"{ROOT}/offices").text
+    admin.post("/console/language", data={"language": "en"})
+    assert "Mon-Thu 08.00-15.00" in admin.get(f"{ROOT}/offices").text and "Fri 2 Jan 2026" in admin.get(f"{ROOT}/news").text
+
+
 def test_a_fee_is_changed_published_and_undone(admin: FlaskClient, store: Store) -> None:
     assert change(admin, "/services/edit?key=KTP", fee="Rp12.500", names__jv="KTP wetan").status_code == 303
     assert ktp(store).fee == 0
     page = admin.get(f"{ROOT}/draft").get_data(as_text=True)
+    assert "Biaya (rupiah)" in page and "<ins>12.500</ins>" in page and "Nama di layar telepon, Jawa" in page, "in words, not as the file has it"
     assert "2 perubahan belum terbit" in page and "12500" in page and "Boleh terbit" in page
     assert publish(admin, note=" ").status_code == 400
     assert publish(admin).status_code == 303
@@ -225,8 +234,8 @@ def test_of_two_who_edit_one_service_the_second_sees_both(enter: Enter, store: S
     assert change(first, "/services/edit?key=KTP", fee="1000").status_code == 303
     answer = second.post(f"{ROOT}/services/edit?key=KTP", data={**form, "fee": "2000"})
     page = answer.get_data(as_text=True)
-    assert answer.status_code == 409 and "1000" in page and "2000" in page and "Yang Anda tulis" in page
-    assert page.count("services KTP") == 1, "only what differs is told"
+    assert answer.status_code == 409 and "1.000" in page and "2.000" in page and "Yang Anda tulis" in page
+    assert page.count("Daftar layanan KTP") == 1, "only what differs is told"
     assert change(second, "/services/edit?key=KK", fee="3000").status_code == 303  # another thing hinders nobody
     seen = second.get(f"{ROOT}/draft").get_data(as_text=True)
     revision = re.search(r'name="revision" value="([\d.]+)"', seen)
@@ -244,7 +253,7 @@ def test_a_draft_that_a_folder_overtook_is_told_and_moved(admin: FlaskClient, st
         towns.put(unit, towns.check("banjarbaru", {**files, "town.yaml": files["town.yaml"].replace("Kota Banjarbaru", "Banjarbaru Kota", 1)}))
     answer = publish(admin)
     page = answer.get_data(as_text=True)
-    assert answer.status_code == 409 and "Banjarbaru Kota" in page and "1000" in page
+    assert answer.status_code == 409 and "Banjarbaru Kota" in page and "1.000" in page
     assert admin.post(f"{ROOT}/draft/move", data={}).status_code == 303
     assert publish(admin).status_code == 303
     town = store.towns().get("banjarbaru")
