@@ -18,6 +18,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.faults.network import NOTICE
+
 HOUSE = Path(__file__).parent.parent
 SITI = "+6284000000001"
 
@@ -39,20 +41,20 @@ class Machine:
         began = time.monotonic()
         with open(self.said, "wb") as said:
             self.process = subprocess.Popen([sys.executable, "app.py"], cwd=HOUSE, env=self.environ, stdout=said, stderr=said)
-        assert until(lambda: self.said.read_text().count("http://") == 3 or self.process.poll() is not None, 40), self.said.read_text()
+        assert until(lambda: self.said.read_text().count("http://") == 3 or self.process.poll() is not None, 180), self.said.read_text()
         assert self.process.poll() is None, self.said.read_text()
         return time.monotonic() - began
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(30)
+        return self.process.wait(90)
 
     def get(self, path: str) -> str:
-        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+        with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return str(answer.read().decode())
 
     def post(self, path: str, **fields: str) -> str:
-        with urlopen(f"http://127.0.0.1:{self.port}{path}", data=urlencode(fields).encode(), timeout=10) as answer:
+        with urlopen(f"http://127.0.0.1:{self.port}{path}", data=urlencode(fields).encode(), timeout=30) as answer:
             return str(answer.read().decode())
 
     def texts(self) -> list[str]:
@@ -64,7 +66,7 @@ class Machine:
         return int(found.stdout.split()[0]) if found.stdout else None
 
 
-def until(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         try:
@@ -103,25 +105,30 @@ def test_a_wrong_key_gets_nothing(machine: Machine) -> None:
     assert 'titian_refused_total{provider="africastalking",status="404"} 1' in machine.get("/metrics")
 
 
+def answers(machine: Machine) -> int:
+    """How many texts the phone got, but for the notice, which comes once beside the first, and when it comes."""
+    return sum(NOTICE not in text for text in machine.texts())
+
+
 @pytest.mark.parametrize("words", ["app.py worker", "app.py scheduler", "granian", "redis-server"])
 def test_any_process_may_be_killed(machine: Machine, words: str) -> None:
     assert until(lambda: machine.child(words) is not None)
     before = machine.child(words)
-    known = len(machine.texts())
+    known = answers(machine)
     assert before is not None
     os.kill(before, signal.SIGKILL)
-    assert until(lambda: machine.child(words) not in (None, before), 20)
-    assert until(lambda: machine.get("/healthz") == "ok\n", 20)
+    assert until(lambda: machine.child(words) not in (None, before))
+    assert until(lambda: machine.get("/healthz") == "ok\n")
     machine.post("/hooks/africastalking/demo/sms", **{"from": SITI, "to": "2345", "id": f"app-{words}", "text": "MENU", "date": "x"})
-    assert until(lambda: len(machine.texts()) == known + 1, 20)
-    assert until(lambda: json.loads(machine.get("/readyz")) == {"ready": True, "degraded": {}}, 20)
+    assert until(lambda: answers(machine) == known + 1)
+    assert until(lambda: json.loads(machine.get("/readyz")) == {"ready": True, "degraded": {}})
 
 
 def test_a_second_one_is_told_why_not(machine: Machine, tmp_path: Path) -> None:
     in_use = f"PORT: {machine.port} on 127.0.0.1 cannot be used"
     for folder, line in ((machine.folder, "DATA_DIR: another Titian is running on "), (tmp_path, in_use)):
         environ = {**machine.environ, "DATA_DIR": str(folder)}
-        came = subprocess.run([sys.executable, "app.py"], cwd=HOUSE, env=environ, capture_output=True, text=True, timeout=30, check=False)
+        came = subprocess.run([sys.executable, "app.py"], cwd=HOUSE, env=environ, capture_output=True, text=True, timeout=120, check=False)
         assert (came.returncode, came.stderr.count("\n")) == (1, 1)
         assert came.stderr.startswith(line)
 
@@ -137,7 +144,7 @@ def test_of_two_that_start_in_the_same_second_one_is_told_why_not(machine: Machi
         for name in ("one", "two")
     ]  # fmt: skip
     try:
-        assert until(lambda: any(one.poll() is not None for one in both), 60)
+        assert until(lambda: any(one.poll() is not None for one in both), 120)
         refused, other = sorted(both, key=lambda one: one.poll() is None)
         assert (refused.returncode, other.poll()) == (1, None)
         assert refused.communicate()[1].startswith(f"PORT: {port} on 127.0.0.1 cannot be used (Address already in use).")
@@ -153,13 +160,13 @@ def test_a_restart_keeps_everything_and_nobody_is_left_behind(machine: Machine) 
     assert machine.stop() == 0
     assert not any(child and Path(f"/proc/{child}").exists() for child in children)
     machine.start()
-    assert machine.texts() == before
+    assert until(lambda: machine.texts() == before)
     assert (machine.folder / "secrets").stat().st_mode & 0o777 == 0o600
 
 
 def test_outside_a_demo_it_does_not_start_without_secrets(tmp_path: Path) -> None:
     environ = {**os.environ, "DEMO": "0", "DATA_DIR": str(tmp_path), "HOST": "0.0.0.0"}
-    came = subprocess.run([sys.executable, "app.py"], cwd=HOUSE, env=environ, capture_output=True, text=True, timeout=30, check=False)
+    came = subprocess.run([sys.executable, "app.py"], cwd=HOUSE, env=environ, capture_output=True, text=True, timeout=120, check=False)
     assert came.returncode == 1
     assert {line.split(":")[0] for line in came.stderr.splitlines()} == {"SECRET_KEY", "DATA_KEYS", "PUBLIC_URL", "WEBHOOK_KEY"}
     assert not (tmp_path / "secrets").exists()
