@@ -22,6 +22,7 @@ from store.sealed import Keys
 from store.staff import Member
 from store.unit import Store, open_store
 from tests.console.cases import Cases
+from tests.console.counters import sit
 from tests.console.hall import Exchange, Hall
 from tests.console.noon import NOON, Clock
 from tests.stories.reading import book as read
@@ -126,3 +127,11 @@ def ready(enter: Callable[..., FlaskClient]) -> Callable[..., FlaskClient]:
         return browser
 
     return make
+
+
+@pytest.fixture
+def desk_of(enter: Callable[..., FlaskClient]) -> FlaskClient:
+    """A browser of somebody who sits at a counter."""
+    browser = enter(Role.COUNTER)
+    assert sit(browser).status_code == 303
+    return browser

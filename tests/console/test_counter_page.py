@@ -4,62 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from rules.chance import Chance
 from rules.permissions import Role
 from rules.phone import Phone
-from store import audit, board, citizens, counter_rows, messages, queues
-from store.queues import State, Taken
+from store import audit, board, counter_rows, messages, queues
+from store.queues import State
 from store.staff import Member
 from store.unit import Store
 from tests.console.cases import PART
+from tests.console.counters import CLOSING, OFFICE, SITI, book, press, sit, version
 from tests.console.noon import Clock
-
-OFFICE = {"town": "banjarbaru", "office": "mpp"}
-SITI = Phone("+6284000000001")
-CLOSING = datetime(2026, 3, 10, 7, 30, tzinfo=UTC)  # 15.30 WITA
-
-
-def version(browser: FlaskClient) -> str:
-    found = re.search(r'name="version" value="(\d+)"', browser.get("/console/counter/panel/walk-in", headers=PART).text)
-    assert found is not None
-    return found[1]
-
-
-def press(browser: FlaskClient, verb: str, **more: str) -> Any:
-    return browser.post(f"/console/counter/do/{verb}", data={"version": version(browser), **more}, headers={"HX-Request": "true"})
-
-
-def sit(browser: FlaskClient, label: str = "Loket 1", **more: Any) -> Any:
-    return browser.post("/console/counter/sit", data={"office": "mpp", "label": label, **more})
-
-
-def walk_in(browser: FlaskClient, service: str = "KTP", **more: str) -> Any:
-    return browser.post("/console/counter/walk-in", data={"version": version(browser), "service": service, **more})
-
-
-def book(store: Store, clock: Clock, phone: Phone = SITI, service: str = "KTP") -> queues.Ticket:
-    with store.writing() as unit:
-        who = citizens.meet(unit, phone, clock())
-        taken = queues.take(
-            unit, **OFFICE, service=service, letter="A", day=clock().date(), quota=72, citizen=who.id, priority=False, now=clock(),
-            chance=Chance(),
-        )  # fmt: skip
-    assert isinstance(taken, Taken)
-    return taken.ticket
-
-
-@pytest.fixture
-def desk_of(enter: Callable[..., FlaskClient]) -> FlaskClient:
-    browser = enter(Role.COUNTER)
-    assert sit(browser).status_code == 303
-    return browser
 
 
 def test_a_number_from_the_first_call_to_the_end(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
@@ -114,57 +73,6 @@ def test_pressed_without_a_script_the_page_comes_again(desk_of: FlaskClient) -> 
     answer = desk_of.post("/console/counter/do/next", data={"version": version(desk_of)})
     assert answer.status_code == 303
     assert "Tidak ada yang menunggu." in desk_of.get(answer.location).text
-
-
-def test_a_walk_in_gets_a_slip_and_an_sms(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
-    seen = {"version": version(desk_of), "service": "KTP", "phone": "0840-0000-0001", "priority": "1"}
-    given = desk_of.post("/console/counter/walk-in", data=seen)
-    slip = desk_of.get(given.location).text
-    number = given.location.rsplit("/", 1)[1]
-    digits = re.search(rf"CEK {number} (\d{{4}})", slip)
-    assert "SMS ke 2345:" in slip, "the paper says to which number"
-    assert "A600" in slip and digits is not None and "WITA" in slip and SITI.e164 not in slip
-    assert desk_of.post("/console/counter/walk-in", data=seen).location == "/console/counter", "twice is once"
-    with store.reading() as unit:
-        texts = [one.text for one in messages.to_phone(unit, SITI, 9)]
-        assert any(f"CEK {number} {digits[1]}" in text and "A600" in text for text in texts), texts
-        ticket = queues.by_number(unit, number)
-        assert ticket is not None and ticket.priority and ticket.citizen is not None
-
-
-def test_a_second_person_of_one_phone_gets_a_number_and_the_phone_both_receipts(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
-    mine = book(store, clock)
-    same = walk_in(desk_of, phone="0840-0000-0001").location
-    assert same.endswith(mine.number), "who has a number keeps it"
-    other = walk_in(desk_of, phone="0840-0000-0001", another="1").location.rsplit("/", 1)[1]
-    assert other != mine.number
-    with store.reading() as unit:
-        texts = [one.text for one in messages.to_phone(unit, SITI, 9)]
-        assert any(f"CEK {other}" in text and "A600" in text for text in texts), texts
-        held = queues.of_citizen(unit, mine.citizen or 0, clock().date())
-        assert [(one.number, one.another) for one in held] == [(mine.number, False), (other, True)], "BATAL and TUNDA reach both"
-    assert walk_in(desk_of, phone="0840-0000-0001").location.endswith(mine.number), "the phone's own number is the first"
-
-
-def test_who_has_paper_and_no_phone_is_named_when_the_day_ends(enter: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:
-    clock.at = CLOSING
-    desk_of = enter(Role.COUNTER)
-    sit(desk_of)
-    book(store, clock)
-    walk_in(desk_of)
-    desk_of.post("/console/counter/do/leave", data={"version": version(desk_of)})
-    assert desk_of.post("/console/counter/move-day", data={"office": "mpp", "service": "KTP", "reason": "tutup"}).status_code == 303
-    page = desk_of.get("/console/counter").text
-    assert "2 nomor" in page and "Tanpa HP, sampaikan langsung: A600 → A00" in page and "11 Mar" in page
-
-
-def test_the_share_of_the_desk_ends_and_can_be_passed_over(desk_of: FlaskClient, store: Store) -> None:
-    for _ in range(48):
-        assert "/tickets/" in walk_in(desk_of).location
-    assert walk_in(desk_of).location == "/console/counter"
-    assert "sudah habis" in desk_of.get("/console/counter").text
-    assert "/tickets/" in walk_in(desk_of, beyond="1").location
-    assert "tidak terbaca" in desk_of.get(walk_in(desk_of, phone="abc").location).text
 
 
 def test_sending_on_and_priority_from_the_panels(desk_of: FlaskClient, enter: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:

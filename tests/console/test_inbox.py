@@ -2,56 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
-from rules.chance import Chance
 from rules.complaints import Kind
 from rules.permissions import Role
-from rules.phone import Phone
-from store import audit, callbacks, case_events, case_work, citizens, complaints, messages, search_words, unanswered
-from store.complaints import Category, Complaint, State
-from store.staff import Member
-from store.unit import Store, Unit
+from store import audit, case_events, case_work, citizens, complaints, search_words
+from store.complaints import Category, State
+from store.unit import Store
+from tests.console.inboxes import SITI, Employ, Enter, called, file, order, text
 from tests.console.noon import NOON, Clock
-
-KOMET = "63.72.04.1003"
-Enter = Callable[..., FlaskClient]
-Employ = Callable[..., Member]
-SITI = Phone("+6284000000001")
-
-
-def file(unit: Unit, **more: Any) -> Complaint:
-    wanted: dict[str, Any] = {
-        "town": "banjarbaru", "category": Category.LAMP, "region": KOMET, "words": "Lampu padam", "recording": None, "anonymous": False,
-        "secret": False, "citizen": 7, "channel": "sms", "now": NOON, "first_due": date(2026, 3, 13), "done_due": date(2026, 3, 30),
-        "chance": Chance(), **more,
-    }  # fmt: skip
-    return complaints.file(unit, **wanted)
-
-
-def text(unit: Unit, words: str = "Kapan diperbaiki pak?", town: str = "banjarbaru", number: str | None = None) -> str:
-    who = citizens.meet(unit, SITI, NOON)
-    id = messages.write_in(
-        unit, provider="kannel", address="2580", citizen=who.id, phone=SITI, text=words, reference=Chance().token(), now=NOON
-    )
-    unanswered.note(unit, id, who.id, town, number, NOON)
-    return unanswered.of_citizen(unit, who.id)[0].key
-
-
-def called(unit: Unit, citizen: int = 9, town: str = "banjarbaru") -> str:
-    return callbacks.file(
-        unit, town=town, citizen=citizen, channel="voice", language="id", path=("status.number",), now=NOON, chance=Chance()
-    ).number
-
-
-def order(page: str, *words: str) -> None:
-    places = [page.find(f"row-{word}") for word in words]
-    assert -1 not in places and places == sorted(places), list(zip(words, places, strict=True))
 
 
 def test_the_most_urgent_stand_first(store: Store, enter: Enter) -> None:
@@ -292,40 +253,3 @@ def test_filters_are_saved_and_shared_by_who_may(store: Store, enter: Enter, emp
     assert theirs.post("/console/inbox/filters/1/forget").status_code == 404, "somebody else's"
     assert mine.post("/console/inbox/filters/1/forget").status_code == 303
     assert "/console/inbox?category=lamp" not in mine.get("/console/inbox").text
-
-
-@pytest.mark.parametrize(
-    ("asked", "seen"),
-    [
-        pytest.param("lampu padam", {"lamp"}, id="every word"),
-        pytest.param("LAMPUNYA, pak!", {"lamp", "other"}, id="endings, case and small words do not matter"),
-        pytest.param("lamp", set(), id="no part of a word"),
-        pytest.param("komet", {"lamp"}, id="a kelurahan"),
-        pytest.param("kelurahan kommet", {"lamp"}, id="a kelurahan mistyped"),
-        pytest.param("kabel", {"lamp"}, id="what was added later"),
-        pytest.param("0840-0000-0001", {"lamp"}, id="a phone as it is written; nothing anonymous"),
-        pytest.param("+62 840 0000 0001", {"lamp"}, id="a phone in another form"),
-        pytest.param("0840-0000-0009", set(), id="nobody's phone"),
-        pytest.param("' OR 1=1 --", set(), id="nothing"),
-    ],
-)
-def test_search(store: Store, enter: Enter, asked: str, seen: set[str]) -> None:
-    from store import complaint_additions
-
-    with store.writing() as unit:
-        siti = citizens.meet(unit, SITI, NOON).id
-        lamp = file(unit, citizen=siti, words="Lampu jalan padam tiga malam")
-        other = file(unit, citizen=siti, words="Lampunya menyala siang", anonymous=True, region="63.72.02.1003")
-        complaint_additions.add(unit, lamp.id, citizen=siti, channel="sms", words="Kabel putus", recording=None, now=NOON, chance=Chance())
-        search_words.follow(unit, NOON + timedelta(minutes=1))
-        assert search_words.follow(unit, NOON + timedelta(minutes=1)) == 0
-    page = enter().get("/console/inbox", query_string={"q": asked}).text
-    assert {name for name, one in (("lamp", lamp), ("other", other)) if f'"row-{one.number}"' in page} == seen
-
-
-def test_search_by_number_forgives(store: Store, enter: Enter) -> None:
-    with store.writing() as unit:
-        number = file(unit).number
-    client = enter()
-    for written in (number, f"{number[:4]} {number[4:]}", number.replace("0", "O").replace("1", "l")):
-        assert f'"row-{number}"' in client.get("/console/inbox", query_string={"q": written}).text
