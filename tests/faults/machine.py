@@ -14,14 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from sqlalchemy import select, text, update
+from sqlalchemy import ColumnElement, select, update
 
 from config import read_env_file
 from gateway.owing import PRIVACY
-from store.ledger import UNFINISHED, outbox, send_attempts
+from rules.phone import Phone
+from store import citizens
+from store.demo import PEOPLE
+from store.ledger import outbox, send_attempts
 from store.messages import messages
-from store.sealed import Keys
-from store.unit import Store, open_store
+from store.messages import to_phone as messages_to
+from store.sealed import Keys, index
+from store.unit import Store, Unit, open_store
 from tests.faults.citizens import Citizens, until
 
 Build = Callable[..., "House"]
@@ -35,6 +39,11 @@ def free_port() -> int:
     """A port that nobody listens on just now."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
+
+
+def _tested(unit: Unit) -> ColumnElement[bool]:
+    """The people of the demonstration are told of delays by a clock, at night not before the morning: no test is about that."""
+    return messages.c.phone_index.not_in([index(unit.keys, "bidx-phone", one.phone) for one in PEOPLE])
 
 
 class House:
@@ -107,7 +116,7 @@ class House:
             with contextlib.suppress(psutil.Error):
                 self.main.terminate()
             with contextlib.suppress(psutil.TimeoutExpired):
-                self.main.wait(30)
+                self.main.wait(90)
         for left in self._known.values():
             with contextlib.suppress(psutil.Error):
                 left.kill()
@@ -135,17 +144,31 @@ class House:
                 unit.conn.execute(update(send_attempts).where(here).values(started_at=tried.started_at - earlier))
 
     def states(self) -> list[tuple[str, int]]:
-        """State and attempts of every row of the outbox, oldest first, but for the notices."""
+        """State and attempts of every row of the outbox, oldest first, but for the notices, and for what clocks send."""
         with self.open_store().reading() as unit:
             both = outbox.join(messages, messages.c.id == outbox.c.id)
-            wanted = select(outbox.c.state, outbox.c.attempts).select_from(both).where(messages.c.purpose != PRIVACY)
+            wanted = select(outbox.c.state, outbox.c.attempts).select_from(both).where(messages.c.purpose != PRIVACY, _tested(unit))
             rows = unit.conn.execute(wanted.order_by(outbox.c.seq))
             return [(str(row.state), int(row.attempts)) for row in rows]
 
-    def finished(self) -> bool:
-        """Whether nothing is owed any more."""
+    def state(self, phone: str) -> tuple[str, int]:
+        """State and attempts of the youngest message to a phone, but for the notice."""
         with self.open_store().reading() as unit:
-            return unit.conn.execute(select(outbox.c.id).where(text(UNFINISHED)).limit(1)).one_or_none() is None
+            mine = [one.id for one in messages_to(unit, Phone(phone)) if one.purpose != PRIVACY and one.direction == "out"]
+            row = unit.conn.execute(select(outbox.c.state, outbox.c.attempts).where(outbox.c.id.in_(mine)).order_by(outbox.c.seq.desc()).limit(1)).one()
+            return str(row.state), int(row.attempts)
+
+    def knows(self, phone: str) -> bool:
+        """Whether anything of a phone was taken in."""
+        with self.open_store().reading() as unit:
+            return citizens.find(unit, Phone(phone)) is not None
+
+    def finished(self) -> bool:
+        """Whether nothing is owed any more, but for what clocks send."""
+        with self.open_store().reading() as unit:
+            both = outbox.join(messages, messages.c.id == outbox.c.id)
+            owed = select(outbox.c.id).select_from(both).where(outbox.c.state.in_(("pending", "leased", "unknown")), _tested(unit))
+            return unit.conn.execute(owed.limit(1)).one_or_none() is None
 
     def next_try(self, seconds: float, patience: float = 20.0) -> bool:
         """Let time pass, and wait until everything unfinished was tried once more and rests. False when it was not."""

@@ -48,7 +48,7 @@ class RedisServer:
         assert self.process is not None
         with contextlib.suppress(psutil.NoSuchProcess):
             self.process.kill()
-        self.process.wait(10)
+        self.process.wait(60)
 
     def freeze(self) -> None:
         """It accepts and never answers."""
@@ -109,7 +109,7 @@ class PostgreSQLServer:
 
     def start(self) -> None:
         """Start again, and recover."""
-        ends = time.monotonic() + 30
+        ends = time.monotonic() + 120
         while True:
             try:
                 self.server.ensure_postgres_running()

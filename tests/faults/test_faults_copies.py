@@ -37,14 +37,14 @@ def at_once(say: Callable[[], Heard], copies: int = COPIES) -> list[Heard]:
     together, heard = threading.Barrier(copies), []
 
     def one() -> None:
-        together.wait(30)
+        together.wait(120)
         heard.append(say())
 
     threads = [threading.Thread(target=one) for _ in range(copies)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(180)
     assert len(heard) == copies
     return heard
 

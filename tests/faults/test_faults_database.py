@@ -19,7 +19,7 @@ from tests.faults.servers import PostgreSQLServer
 pytestmark = pytest.mark.faults
 
 AWAY = 5.0  # seconds
-SOON = 2.0  # seconds after which who waits on the line has heard something
+SOON = 15.0  # seconds after which who waits on the line has heard something, also on a busy machine: a frozen database never answers
 ENGLISH = "+6284000000008"  # Jane Example, who chose English
 SORRY = {"id": "Maaf", "en": "Sorry"}
 STEPS = ("CEK 48217396", "1990", "MENU", "2", "1")
@@ -74,7 +74,7 @@ def test_postgresql_gone_for_five_seconds_costs_apologies_and_no_message(far: Ho
     assert until(lambda: far.citizens.dial(fresh_phone()).body.startswith("CON "), 30), far.logs()
     stop.set()
     for caller in callers:
-        caller.join(25)
+        caller.join(90)
     assert apology.status == 200 and apology.body.startswith(f"END {SORRY['en']}"), apology
     assert rung.status == 200 and SORRY["id"] in rung.body, rung
     check(dialled, sorry=True)
@@ -93,7 +93,7 @@ def test_a_frozen_postgresql_costs_apologies_and_no_message(far: House, network:
         with ThreadPoolExecutor(7) as threads:
             calls = [threads.submit(far.citizens.dial, fresh_phone()) for _ in range(4)]
             spoken = [threads.submit(far.citizens.text, "twilio", phone, "MENU") for phone in phones]
-            dialled, texts = [one.result(30) for one in calls], [one.result(30) for one in spoken]
+            dialled, texts = [one.result(120) for one in calls], [one.result(120) for one in spoken]
     finally:
         database.thaw()
     check(dialled, sorry=True)
@@ -109,18 +109,18 @@ def check(dialled: list[Heard], sorry: bool) -> None:
     assert all(one.body.startswith(f"END {SORRY['id']}") for one in apologies), {one.body for one in apologies}
     assert bool(apologies) is sorry
     slowest = max(one.seconds for one in dialled)
-    assert slowest < SOON + 1.0, f"{slowest:.1f} s; one second is for a busy machine"
+    assert slowest < SOON, f"{slowest:.1f} s"
 
 
 def test_sqlite_locked_by_a_stranger_costs_apologies_and_no_message(build: Build, network: Network) -> None:
     house = build()
     texters, ids = [fresh_phone() for _ in range(4)], [token() for _ in range(4)]
     code = (
-        "import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE'); "
-        "open(sys.argv[2], 'w').close(); time.sleep(float(sys.argv[3])); c.execute('ROLLBACK')"
+        "import os, sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE'); "
+        "open(sys.argv[2], 'w').close()\nwhile not os.path.exists(sys.argv[3]): time.sleep(0.05)\nc.execute('ROLLBACK')"
     )
-    held = house.folder / "held"
-    stranger = house.another("-c", code, str(house.folder / "titian.db"), str(held), "6")
+    held, enough = house.folder / "held", house.folder / "enough"
+    stranger = house.another("-c", code, str(house.folder / "titian.db"), str(held), str(enough))
     assert until(held.exists, 20)
     dialled: list[Heard] = []
     # More callers than the web process has threads would wait in line for each other; that is another test's subject.
@@ -129,12 +129,13 @@ def test_sqlite_locked_by_a_stranger_costs_apologies_and_no_message(build: Build
         caller.start()
     texts = [house.citizens.text("twilio", phone, "MENU", id) for phone, id in zip(texters, ids, strict=True)]
     for caller in callers:
-        caller.join(25)
+        caller.join(90)
     assert [one.status for one in texts] == [200] * 4
     assert [one.status for one in dialled] == [200] * 4
     assert all(one.body.startswith(f"END {SORRY['id']}") for one in dialled), dialled
-    assert max(one.seconds for one in dialled) < SOON + 1.0, [one.seconds for one in dialled]
-    stranger.wait(30)
+    assert max(one.seconds for one in dialled) < SOON, [one.seconds for one in dialled]
+    enough.touch()
+    stranger.wait(90)
     assert until(lambda: all(network.to(phone) for phone in texters) and house.finished(), 45), house.logs()
     assert [len(network.to(phone)) for phone in texters] == [1] * 4
     assert house.citizens.dial(fresh_phone(), ticket(0)).body.startswith("END "), "and then all is well again"

@@ -13,8 +13,9 @@ from redis import Redis
 from sqlalchemy import select, update
 
 from jobs.bell import QUEUE
+from rules.phone import Phone
 from store.ledger import State, outbox
-from store.messages import messages
+from store.messages import messages, to_phone
 from store.outbox import DOUBT, LEASE, MOST_ATTEMPTS, RUNG
 from tests.faults.citizens import fresh_phone, ticket, token, until
 from tests.faults.machine import House
@@ -80,21 +81,24 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing_when_it_wakes(house:
     assert house.citizens.text("twilio", phone, "MENU").status == 200
     assert until(partial(network.tried, phone), 15), house.logs()
     sleeper.send_signal(signal.SIGSTOP)
-    network.release()
     second = house.another("app.py", "worker")
-    house.let_time_pass(LEASE_OVER)
-    assert until(partial(network.to, phone), 30), house.logs()
-    assert house.states()[-1] == (State.LEASED, 2), "the second one is in the middle of it"
-    sleeper.send_signal(signal.SIGCONT)
-    assert until(lambda: "event=fenced" in house.log("worker"), 20), house.logs()
-    assert house.states()[-1] == (State.LEASED, 2), "the one that slept wrote nothing"
-    network.release()
-    assert until(lambda: house.states()[-1] == (State.UNKNOWN, 2), 20), house.logs()
-    assert house.next_try(DOUBT_OVER), house.logs()
-    assert until(house.finished, 20), house.logs()
-    assert len(network.to(phone)) == 1
-    second.terminate()
-    second.wait(30)
+    try:
+        network.release()
+        house.let_time_pass(LEASE_OVER)
+        assert until(partial(network.to, phone), 30), house.logs()
+        assert house.state(phone) in ((State.LEASED, 2), (State.UNKNOWN, 2)), "the second one is in the middle of it, or has just given up"
+        sleeper.send_signal(signal.SIGCONT)
+        assert until(lambda: "event=fenced" in house.log("worker"), 20), house.logs()
+        assert house.state(phone) in ((State.LEASED, 2), (State.UNKNOWN, 2)), "the one that slept wrote nothing"
+        network.release()
+        assert until(lambda: house.state(phone) == (State.UNKNOWN, 2), 20), house.logs()
+        assert house.next_try(DOUBT_OVER), house.logs()
+        assert until(house.finished, 20), house.logs()
+        assert len(network.to(phone)) == 1
+    finally:
+        sleeper.send_signal(signal.SIGCONT)
+        second.terminate()
+        second.wait(120)
 
 
 def test_a_worker_that_never_wakes_does_not_keep_messages_back(house: House, network: Network) -> None:
@@ -104,7 +108,7 @@ def test_a_worker_that_never_wakes_does_not_keep_messages_back(house: House, net
     sleeper.send_signal(signal.SIGSTOP)
     try:
         assert house.citizens.text("kannel", phone, "MENU").status == 200
-        assert until(lambda: rung_for(house), 20), house.logs()
+        assert until(lambda: rung_for(house, phone), 20), house.logs()
         house.let_time_pass(RUNG.total_seconds() + 1)
         assert until(partial(network.to, phone), 20), house.logs()
     finally:
@@ -113,10 +117,11 @@ def test_a_worker_that_never_wakes_does_not_keep_messages_back(house: House, net
     assert len(network.to(phone)) == 1
 
 
-def rung_for(house: House) -> bool:
-    """Whether the sweep rang for all that is still to be sent."""
+def rung_for(house: House, phone: str) -> bool:
+    """Whether the sweep rang for all that is still to be sent to a phone."""
     with house.open_store().reading() as unit:
-        silent = select(outbox.c.id).where(outbox.c.state == State.PENDING, outbox.c.published_at.is_(None))
+        ids = [one.id for one in to_phone(unit, Phone(phone))]
+        silent = select(outbox.c.id).where(outbox.c.state == State.PENDING, outbox.c.published_at.is_(None), outbox.c.id.in_(ids))
         return unit.conn.execute(silent.limit(1)).one_or_none() is None
 
 
@@ -125,13 +130,13 @@ def test_a_poisoned_row_delays_nobody_and_is_put_aside(house: House, network: Ne
     network.script(sick, Play(take=False, answer="500"))
     assert house.citizens.text("twilio", sick, "MENU").status == 200
     assert until(lambda: network.tried(sick), 15), house.logs()
-    row = spoil(house)
+    row = spoil(house, sick)
     for _ in range(4):
         well = fresh_phone()
         house.let_time_pass(4000)  # it is due again, and broken again
         assert house.citizens.text("twilio", well, "MENU").status == 200
         assert until(partial(network.to, well), 10), house.logs()
-        assert network.to(well)[0].at - created(house) < 2.0, "a second at most, and one for a busy machine"
+        assert network.to(well)[0].at - created(house) < 15.0, "not when a lease or a rest is over"
     house.let_time_pass(4000)
     assert until(lambda: attempts(house, row)[1] >= 2, 20), f"an attempt that breaks must count\n{house.logs()}"
     wear_out(house, row)
@@ -140,10 +145,11 @@ def test_a_poisoned_row_delays_nobody_and_is_put_aside(house: House, network: Ne
     assert network.to(sick) == []
 
 
-def spoil(house: House) -> str:
-    """Make the words of the one message that is still owed unreadable; its id."""
+def spoil(house: House, phone: str) -> str:
+    """Make the words of the one message that is still owed to a phone unreadable; its id."""
     with house.open_store().writing() as unit:
-        owed = select(outbox.c.id).where(outbox.c.state.in_((State.PENDING, State.LEASED))).order_by(outbox.c.seq)
+        ids = [one.id for one in to_phone(unit, Phone(phone))]
+        owed = select(outbox.c.id).where(outbox.c.state.in_((State.PENDING, State.LEASED)), outbox.c.id.in_(ids)).order_by(outbox.c.seq)
         row = unit.conn.execute(owed.limit(1)).scalar_one()
         assert unit.conn.execute(update(messages).where(messages.c.id == row).values(text=b"spoiled")).rowcount == 1
     return str(row)
@@ -183,12 +189,12 @@ def test_a_job_that_names_os_system_is_refused_and_the_worker_lives(house: House
     assert until(lambda: network.to(phone), 20), house.logs()
     assert until(lambda: client.llen(f"rq:queue:{QUEUE}") == 0, 10)
     assert not proof.exists(), "a stranger's command was run"
-    assert house.log("worker").count("not on the list was refused") >= 3, house.log("worker")
+    assert until(lambda: house.log("worker").count("not on the list was refused") >= 3, 20), house.log("worker")
     client.close()
 
 
 def test_a_worker_on_two_queues_refuses_to_start(redis_url: str, house: House) -> None:
     code = f"from jobs.worker import patient_redis, worker; worker(patient_redis({redis_url!r}), print, ('outbox', 'other'))"
     started = house.another("-c", code)
-    assert started.wait(30) != 0
+    assert started.wait(120) != 0
     assert "A worker listens to exactly one queue, not 2" in (house.folder / "another.log").read_text()

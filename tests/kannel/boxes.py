@@ -141,7 +141,7 @@ class Kannel:
             )
 
     def _listening(self, name: str, port: int) -> None:
-        ends = time.monotonic() + STARTS_IN
+        ends = time.monotonic() + 4 * STARTS_IN
         while True:
             assert self._boxes[name].poll() is None, f"{name} ended at its start\n{self.logs()}"
             line = http.client.HTTPConnection("127.0.0.1", port, timeout=2)

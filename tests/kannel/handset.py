@@ -42,7 +42,7 @@ class Handset:
         self._unread = b""
         self._parts: list[_Part] = []
 
-    def switch_on(self, seconds: float = 20.0) -> None:
+    def switch_on(self, seconds: float = 90.0) -> None:
         """Connect, as soon as Kannel listens."""
         ends = time.monotonic() + seconds
         while True:
