@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from public.handset import Handset
 from tests.browser.signing import PATIENCE, enter, press
 
 
@@ -162,4 +163,33 @@ def test_who_is_signed_out_comes_back_to_where_they_were(chromium: Browser, runn
     page.wait_for_load_state()
     page.click('form:has(input[value="officer2.rangkui"]) button')
     page.wait_for_url(re.compile(r"/console/inbox\?view=today$"))
+    context.close()
+
+
+def test_what_was_half_written_is_there_after_signing_in_again_and_gone_when_sent(chromium: Browser, running: str) -> None:
+    Handset(running, "+6284000000077").text("2345", "LAPOR BANJARBARU lampu jalan padam di Komet dekat SD")
+    context = chromium.new_context(locale="id-ID")
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    enter(page, running, "officer2.banjarbaru", "/console/inbox")
+    page.goto(running + str(page.locator("a[href*='/console/cases/']").first.get_attribute("href")))
+    page.wait_for_selector("html[data-ready]")
+    page.fill("#note-words", "Sudah ke lapangan, tinggal")
+    page.reload()
+    expect(page.locator("#note-words")).to_have_value("Sudah ke lapangan, tinggal")
+    page.wait_for_selector("html[data-ready]")
+    context.clear_cookies()
+    page.wait_for_url(re.compile(r"/console/sign-in\?next="), wait_until="commit")
+    page.wait_for_load_state()
+    page.click('form:has(input[value="officer2.banjarbaru"]) button')
+    page.wait_for_url(re.compile(r"/console/cases/"))
+    expect(page.locator("#note-words")).to_have_value("Sudah ke lapangan, tinggal")
+    expect(page.locator(".draft-told")).to_have_text("Tulisan Anda yang belum terkirim.")
+    page.wait_for_selector("html[data-ready]")
+    page.locator("form:has(#note-words) button").last.click()
+    expect(page.locator("#case-history, main")).to_contain_text("Sudah ke lapangan, tinggal")
+    expect(page.locator("#note-words")).to_have_value("")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    expect(page.locator("#note-words")).to_have_value("")
     context.close()
