@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import product
 
 from flask import Flask
 from jinja2 import TemplateError
@@ -29,6 +30,7 @@ from store.unit import Store, StoreDown, Unit
 log = logging.getLogger("titian.console")
 
 SELDOM = (5_000, 10, 20)  # things made before Python looks for garbage among the youngest, and so on; its own is (700, 10, 10)
+NARROWED = (View.ALL, View.UNASSIGNED, View.OVERDUE, View.TODAY)  # the views in which officers filter
 AFTER, REST = 5.0, 0.02  # seconds: whoever calls while all this starts comes first
 
 
@@ -81,10 +83,11 @@ def settle() -> None:
 def _questions(town: Town, now: datetime) -> Iterator[Callable[[Unit], object]]:
     """What the pages ask: the same for every town, since its name is filled in when it is asked."""
     asked, today = Asked(town, 0, now), Zone.of(town.zone).day(now)
-    narrowed = (Wanted(category=Category.LAMP), Wanted(kind=Class.ORDINARY), Wanted(region="x"), Wanted(category=Category.LAMP, region="x"))
-    for wanted in (*(Wanted(view) for view in View), *(Wanted(what=what) for what in Kind), *narrowed):
+    for wanted in (*(Wanted(view) for view in View), *(Wanted(what=what) for what in Kind)):
         yield lambda unit, wanted=wanted: inbox.page(unit, asked, wanted)  # type: ignore[misc]
         yield lambda unit, wanted=wanted: inbox.count(unit, asked, wanted)  # type: ignore[misc]
+    for view, *by in product(NARROWED, (None, Category.LAMP), (None, Class.ORDINARY), (None, "x")):
+        yield lambda unit, view=view, by=by: inbox.page(unit, asked, Wanted(view, None, *by))  # type: ignore[misc]
     yield lambda unit: floor.inbox(unit, town, now)
     yield lambda unit: floor.queues(unit, town, today, now)
     yield lambda unit: floor.calls(unit, town.id, now)

@@ -1,7 +1,7 @@
 """Work on cases: who of the staff has which open case, until when it sleeps, and what became of it. Citizens hear nothing of this.
 
 A row is made when somebody first takes, gives or snoozes a case: what nobody touched has none, and filing a case writes none.
-A complaint's own row says too whether somebody has it (`in_hand`), so that what nobody has is found at once.
+A complaint's own row says too whether somebody has it or it sleeps (`in_hand`), so that what waits for anybody is found at once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Date, Index, Integer, String, Table, bindparam, select, text, update
+from sqlalchemy import Column, Date, Index, Integer, String, Table, bindparam, case, exists, or_, select, text, update
 
 from rules import working_time
 from rules.calendar import Zone
@@ -25,8 +25,8 @@ from store.town_values import Town
 from store.unit import Conflict, Unit
 
 __all__ = [
-    "Kind", "Level", "What", "Work", "assign", "finish", "mine", "of", "of_many", "release", "release_stale", "reopen", "rouse",
-    "snooze", "touch", "wake",
+    "Kind", "Level", "What", "Work", "assign", "finish", "mine", "of", "of_many", "release", "release_stale", "reopen", "rouse", "snooze",
+    "touch", "wake",
 ]  # fmt: skip
 
 UNTOUCHED_HOURS = 8  # working hours; a town says otherwise with `untouched_hours` in town.yaml
@@ -119,7 +119,8 @@ _FINISH = update(case_work).where(_THIS, _OPEN).values(done_at=bindparam("now"),
 _REOPEN = update(case_work).where(_THIS, _w.done_at.is_not(None)).values(
     done_at=None, assigned_at=bindparam("now"), touched_at=None, snoozed_until=None
 )  # fmt: skip
-_IN_HAND = update(complaints).where(complaints.c.number == bindparam("this")).values(in_hand=bindparam("has"))
+_KEPT = exists().where(_w.number == complaints.c.number, _w.done_at.is_(None), or_(_w.staff.is_not(None), _w.snoozed_until.is_not(None)))
+_IN_HAND = update(complaints).where(complaints.c.number == bindparam("this")).values(in_hand=case((_KEPT, 1), else_=0))
 _STALE = (
     select(case_work).where(_w.town == bindparam("where"), _w.assigned_at <= bindparam("before"), _UNTOUCHED)
     .order_by(_w.assigned_at).limit(bindparam("most"))
@@ -164,17 +165,16 @@ def assign(
     if not isinstance(seen, _Any) and before.staff != seen and before.staff != staff:
         raise Conflict("somebody else has it now")
     _one(unit, _if_held(_ASSIGN, before.staff), {"this": number, "who": staff, "until": due, "now": now})
-    _in_hand(unit, number, kind, True)
+    _in_hand(unit, number)
     case_events.write(unit, number, kind, What.ASSIGNED, by, now, staff=staff, detail=detail)
     return _now(unit, number)
 
 
 def release(unit: Unit, number: str, by: str, now: datetime, *, detail: str = "") -> bool:
     """Put a case back into the queue; False when nobody had it."""
-    found = of(unit, number)
-    if found is None or found.staff is None or unit.conn.execute(_RELEASE, {"this": number}).rowcount != 1:
+    if (found := of(unit, number)) is None or found.staff is None or unit.conn.execute(_RELEASE, {"this": number}).rowcount != 1:
         return False
-    _in_hand(unit, number, found.kind, False)
+    _in_hand(unit, number)
     case_events.write(unit, number, found.kind, What.RELEASED, by, now, staff=found.staff, detail=detail)
     return True
 
@@ -203,6 +203,7 @@ def snooze(
         kind, town = found.kind, found.town
     _met(unit, number, kind, town, None)
     _one(unit, _SNOOZE, {"this": number, "until": until})
+    _in_hand(unit, number)
     touch(unit, number, by, now)
     case_events.write(unit, number, kind, What.SNOOZED, by, now, detail=detail, until=until)
     return _now(unit, number)
@@ -210,26 +211,26 @@ def snooze(
 
 def rouse(unit: Unit, number: str, by: str, now: datetime) -> bool:
     """Wake a case before its time; False when it does not sleep."""
-    found = of(unit, number)
-    if found is None or found.snoozed_until is None or found.done_at is not None:
+    if (found := of(unit, number)) is None or found.snoozed_until is None or found.done_at is not None:
         return False
     unit.conn.execute(_SNOOZE, {"this": number, "until": None})
+    _in_hand(unit, number)
     case_events.write(unit, number, found.kind, What.WOKE, by, now)
     return True
 
 
 def finish(unit: Unit, number: str, by: str, now: datetime) -> bool:
     """The case is done with: it leaves everybody's list. False when nobody worked on it, or it was done."""
-    _in_hand(unit, number, Kind.COMPLAINT, False)
-    return unit.conn.execute(_FINISH, {"this": number, "now": now}).rowcount == 1
+    done = unit.conn.execute(_FINISH, {"this": number, "now": now})
+    _in_hand(unit, number)
+    return done.rowcount == 1
 
 
 def reopen(unit: Unit, number: str, now: datetime) -> bool:
     """The case came back: whoever had it last has it again, untouched. False when it was not done with."""
-    back = unit.conn.execute(_REOPEN, {"this": number, "now": now}).rowcount == 1
-    if back and (found := _now(unit, number)).staff is not None:
-        _in_hand(unit, number, found.kind, True)
-    return back
+    back = unit.conn.execute(_REOPEN, {"this": number, "now": now})
+    _in_hand(unit, number)
+    return back.rowcount == 1
 
 
 def release_stale(unit: Unit, town: Town, now: datetime, limit: int = BATCH) -> int:
@@ -246,25 +247,24 @@ def release_stale(unit: Unit, town: Town, now: datetime, limit: int = BATCH) -> 
         high = Level.SUPERVISOR if row.returned >= 1 else Level.QUEUE
         chosen = {"this": row.number, "who": row.staff, "since": row.assigned_at, "now": now, "high": high}
         if unit.conn.execute(_RETURN, chosen).rowcount == 1:
-            _in_hand(unit, row.number, Kind(row.kind), False)
-            what = What.RAISED if high else What.RETURNED
-            case_events.write(unit, row.number, Kind(row.kind), what, BY_CLOCK, now, staff=row.staff)
+            _in_hand(unit, row.number)
+            case_events.write(unit, row.number, Kind(row.kind), What.RAISED if high else What.RETURNED, BY_CLOCK, now, staff=row.staff)
             done += 1
     return done
 
 
 def wake(unit: Unit, town: str, now: datetime, limit: int = BATCH) -> int:
-    """Bring back what slept long enough; how many. Pages look at the time themselves: this is for the history and the pulse."""
+    """Bring back what slept long enough; how many. Pages look at the time themselves, but for the list of what nobody has."""
     rows = unit.conn.execute(_ASLEEP_OVER, {"where": town, "now": now, "most": limit}).all()
     for row in rows:
         unit.conn.execute(_SNOOZE, {"this": row.number, "until": None})
+        _in_hand(unit, row.number)
         case_events.write(unit, row.number, Kind(row.kind), What.WOKE, BY_CLOCK, now)
     return len(rows)
 
 
-def _in_hand(unit: Unit, number: str, kind: Kind, has: bool) -> None:
-    if kind is Kind.COMPLAINT:
-        unit.conn.execute(_IN_HAND, {"this": number, "has": int(has)})
+def _in_hand(unit: Unit, number: str) -> None:
+    unit.conn.execute(_IN_HAND, {"this": number})
 
 
 def _met(unit: Unit, number: str, kind: Kind, town: str, office: str | None) -> Work:

@@ -99,7 +99,7 @@ complaints = Table(
     Column("look_on", Date),  # the clocks look at it on the day after; NULL when there is nothing to wait for
     Column("first_done_at", Utc),  # when it left received and checking
     Column("near", String(80)),  # town/category/region while a neighbour may join it, else NULL
-    Column("in_hand", SmallInteger, nullable=False, server_default="0"),  # 1 while one of the staff has it (store/case_work.py)
+    Column("in_hand", SmallInteger, nullable=False, server_default="0"),  # 1 while somebody has it or it sleeps (store/case_work.py)
     Column("cleared", SmallInteger, nullable=False, server_default="0"),  # 1 the sounds, 2 the words too are gone by retention
     Column("same_as", String(8)),
     Column("follows", String(8)),  # the case that this one is about: an application, an older complaint

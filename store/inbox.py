@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Date, Index, and_, bindparam, exists, func, literal_column, or_, select, text, union_all
+from sqlalchemy import Date, Index, String, and_, bindparam, exists, func, literal_column, or_, select, text, union_all
 
 from store import callbacks, case_work, unanswered
 from store.case_work import Kind
@@ -56,18 +56,29 @@ _BY_NUMBERS = select(
 ).where(
     _c.number.in_(bindparam("these", expanding=True)), _c.town == bindparam("where"), _c.route == "office", _c.state.in_(_STATES)
 )  # fmt: skip
-_MANY_MINE = select(func.count()).select_from(
-    select(_w.number).where(
-        _w.town == bindparam("where"), _w.staff == bindparam("who"), text("done_at IS NULL"),
-        or_(_w.snoozed_until.is_(None), _w.snoozed_until <= bindparam("now")),
-        or_(
-            _w.kind == Kind.TEXT,
-            and_(_w.kind == Kind.COMPLAINT, exists(select(_c.id).where(
-                _c.number == _w.number, _c.town == bindparam("where"), _c.route == "office", _c.state.in_(_STATES)))),
-            and_(_w.kind == Kind.CALLBACK, exists(select(_k.c.id).where(_k.c.number == _w.number, _k.c.state.in_(CALLS)))),
-        ),
-    ).limit(_MOST).subquery()
-)  # fmt: skip
+
+
+def _many(*these: Any) -> Any:
+    """How many open things have such work on them, counted no further than `most`."""
+    return select(func.count()).select_from(
+        select(_w.number).where(
+            _w.town == bindparam("where"), text("done_at IS NULL"), *these,
+            or_(
+                _w.kind == Kind.TEXT,
+                and_(_w.kind == Kind.COMPLAINT, exists(select(_c.id).where(
+                    _c.number == _w.number, _c.town == bindparam("where"), _c.route == "office", _c.state.in_(_STATES)))),
+                and_(_w.kind == Kind.CALLBACK, exists(select(_k.c.id).where(_k.c.number == _w.number, _k.c.state.in_(CALLS)))),
+            ),
+        ).limit(_MOST).subquery()
+    )  # fmt: skip
+
+
+_AWAKE = or_(_w.snoozed_until.is_(None), _w.snoozed_until <= bindparam("now"))
+_MANY_OF_WORKS = {
+    View.MINE: _many(_w.staff == bindparam("who"), _AWAKE),
+    View.SNOOZED: _many(text("snoozed_until IS NOT NULL"), _w.snoozed_until > bindparam("now")),
+    View.RETURNED: _many(text("level = 'supervisor'")),
+}
 _SLEEPS = text("done_at IS NULL AND snoozed_until IS NOT NULL")
 _SNOOZED = (
     select(_w.number, _w.kind).where(_w.town == bindparam("where"), _w.snoozed_until > bindparam("now"), _SLEEPS)
@@ -93,9 +104,9 @@ def page(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None = None, l
 
 def count(unit: Unit, asked: Asked, wanted: Wanted, most: int = PAGE, others: Others | None = None) -> int:
     """How many there are, counted to `most` + 1. `others`: call-backs and texts that were looked at for another count."""
-    if wanted == Wanted(View.MINE):
+    if wanted == Wanted(wanted.view) and wanted.view in _MANY_OF_WORKS:
         told = {"where": asked.town.id, "who": asked.staff, "now": asked.now, "most": most + 1}
-        return int(unit.conn.execute(_MANY_MINE, told).scalar_one())
+        return int(unit.conn.execute(_MANY_OF_WORKS[wanted.view], told).scalar_one())
     if wanted.view in (View.MINE, View.SNOOZED, View.RETURNED):
         return len(places(unit, asked, wanted, None, most + 1))
     many = _many_complaints(unit, asked, wanted, most + 1) if wanted.has(Kind.COMPLAINT) else 0
@@ -152,25 +163,41 @@ def _rank(state: State, due: date, today: date) -> Rank:
 def _complaints(unit: Unit, asked: Asked, wanted: Wanted, after: Place | None, limit: int) -> list[Place]:
     """What is due comes before all else, so the rest is looked at only where that does not fill the page."""
     today, found = asked.today, list[Place]()
-    for statement in _looks(wanted, after and (after.rank, after.sort)):
+    for statement in _looks(_shape(wanted), after and (after.rank, after.sort)):
         if statement is not None and len(found) < limit:
-            rows = unit.conn.execute(statement, _chosen(asked, today, after, limit))
+            rows = unit.conn.execute(statement, _chosen(asked, wanted, after, limit))
             found += [Place(_rank(State(row.state), row.due, today), row.due.isoformat(), "c", row.id) for row in rows]
     return found
 
 
 def _many_complaints(unit: Unit, asked: Asked, wanted: Wanted, most: int) -> int:
-    statement = _counted(wanted)
-    return 0 if statement is None else int(unit.conn.execute(statement, _chosen(asked, asked.today, None, most)).scalar_one())
+    statement = _counted(_shape(wanted))
+    return 0 if statement is None else int(unit.conn.execute(statement, _chosen(asked, wanted, None, most)).scalar_one())
 
 
-def _chosen(asked: Asked, today: date, after: Place | None, limit: int) -> dict[str, Any]:
+def _chosen(asked: Asked, wanted: Wanted, after: Place | None, limit: int) -> dict[str, Any]:
     here = {"from_day": date.fromisoformat(after.due), "from_id": after.id} if after else {}
-    return {"where": asked.town.id, "now": asked.now, "today": today, "most": limit, **here}
+    given = {column.name: str(value) for column, value in _filters(wanted) if value}
+    return {"where": asked.town.id, "now": asked.now, "today": asked.today, "most": limit, **here, **given}
+
+
+def _filters(wanted: Wanted) -> tuple[tuple[Any, str | None], ...]:
+    return (_c.category, wanted.category), (_c.kind, wanted.kind), (_c.region, wanted.region)
+
+
+class _Shape(NamedTuple):
+    """Which statement is to be asked: the view, and the columns that are narrowed, to whatever value."""
+
+    view: View
+    narrowed: tuple[str, ...]
+
+
+def _shape(wanted: Wanted) -> _Shape:
+    return _Shape(wanted.view, tuple(column.name for column, value in _filters(wanted) if value))
 
 
 @lru_cache(maxsize=512)
-def _looks(wanted: Wanted, after: tuple[int, str] | None) -> tuple[Any, Any]:
+def _looks(wanted: _Shape, after: tuple[int, str] | None) -> tuple[Any, Any]:
     """What is asked for these filters from a place of this rank and sort on: what is due, in order and no more than asked for, and
     the rest. None for what is not there. Made once: they are long."""
     due, later = _parts(wanted, after)
@@ -182,18 +209,18 @@ def _looks(wanted: Wanted, after: tuple[int, str] | None) -> tuple[Any, Any]:
 
 
 @lru_cache(maxsize=256)
-def _counted(wanted: Wanted) -> Any:
+def _counted(wanted: _Shape) -> Any:
     parts = [part for parts in _parts(wanted, None) for part in parts]
     return select(func.count()).select_from(union_all(*parts).limit(_MOST).subquery()) if parts else None
 
 
-def _parts(wanted: Wanted, after: tuple[int, str] | None) -> tuple[list[Any], list[Any]]:
+def _parts(wanted: _Shape, after: tuple[int, str] | None) -> tuple[list[Any], list[Any]]:
     """What to look at of the complaints in each state: what is due, and what is due later, each from its own place on."""
     both = [one for state in _STATES for one in _of_state(wanted, state, after)]
     return [part for due, part in both if due], [part for due, part in both if not due]
 
 
-def _of_state(wanted: Wanted, state: State, after: tuple[int, str] | None) -> Iterable[tuple[bool, Any]]:
+def _of_state(wanted: _Shape, state: State, after: tuple[int, str] | None) -> Iterable[tuple[bool, Any]]:
     if wanted.view is View.RAISED and state not in (State.RAISED, State.REOPENED):
         return
     runs = state is not State.NEEDS_FACTS
@@ -219,10 +246,9 @@ def _from(after: tuple[int, str] | None) -> list[Any]:
     return [day <= _DUE, or_(day < _DUE, past)]
 
 
-def _part(wanted: Wanted, state: State, when: list[Any]) -> Any:
+def _part(wanted: _Shape, state: State, when: list[Any]) -> Any:
     conditions = [_c.town == bindparam("where"), _c.state == literal_column(f"'{state.value}'"), _ON_DESK, *when]
-    conditions += [column == value for column, value in
-                   ((_c.category, wanted.category), (_c.kind, wanted.kind), (_c.region, wanted.region)) if value]  # fmt: skip
+    conditions += [_c[name] == bindparam(name, type_=String) for name in wanted.narrowed]
     conditions += [_FREE, ~_HELD] if wanted.view is View.UNASSIGNED else [~_ASLEEP]
     inner = select(_c.id, _c.state, _DUE.label("due")).where(*conditions).order_by(_DUE, _c.id).limit(_MOST).subquery()
     return select(inner)

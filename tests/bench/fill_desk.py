@@ -120,7 +120,7 @@ def _cases(unit: Unit, officers: list[int], now: datetime) -> None:
     unit.conn.execute(
         update(complaints).where(_OPEN).values(
             state=state, category=rare, kind=kind, first_done_at=gone, first_due=due, done_due=due,
-            region=case((_NTH % 1009 == 0, null()), else_=c.region), in_hand=case((_NTH % SPAN < LATE, 1), else_=0),
+            region=case((_NTH % 1009 == 0, null()), else_=c.region), in_hand=case((_NTH % SPAN <= LATE, 1), else_=0),
         )
     )  # fmt: skip
     who = case(*((_NTH % len(officers) == k, one) for k, one in enumerate(officers)))

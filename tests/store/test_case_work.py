@@ -54,7 +54,7 @@ def test_a_case_is_taken_put_back_and_finished_and_each_is_an_event(store: Store
         assert b"cuti" not in bytes(sealed)
 
 
-def test_the_complaint_itself_says_whether_somebody_has_it(store: Store) -> None:
+def test_the_complaint_itself_says_whether_somebody_has_it_or_it_sleeps(store: Store) -> None:
     def in_hand(unit: Unit) -> int:
         return int(unit.conn.execute(select(rows.c.in_hand).where(rows.c.number == number)).scalar_one())
 
@@ -65,7 +65,10 @@ def test_the_complaint_itself_says_whether_somebody_has_it(store: Store) -> None
             (lambda: case_work.release(unit, number, "staff 13", NOW), 0), (lambda: give(unit, number, 12), 1),
             (lambda: case_work.finish(unit, number, "staff 12", NOW), 0), (lambda: case_work.reopen(unit, number, NOW), 1),
             (lambda: case_work.release_stale(unit, store.towns().by_id[TOWN], NOW + timedelta(days=7)), 0),
-            (lambda: case_work.snooze(unit, number, NOW + HOUR, "staff 12", NOW), 0),
+            (lambda: case_work.snooze(unit, number, NOW + HOUR, "staff 12", NOW), 1), (lambda: case_work.wake(unit, TOWN, NOW), 1),
+            (lambda: case_work.wake(unit, TOWN, NOW + HOUR), 0), (lambda: case_work.snooze(unit, number, NOW + HOUR, "staff 12", NOW), 1),
+            (lambda: case_work.rouse(unit, number, "staff 12", NOW), 0), (lambda: give(unit, number, 12), 1),
+            (lambda: case_work.snooze(unit, number, NOW + HOUR, "staff 12", NOW), 1), (lambda: case_work.rouse(unit, number, "staff 12", NOW), 1),
         ]  # fmt: skip
         for nth, (step, expected) in enumerate(steps):
             step()
