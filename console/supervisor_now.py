@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import g
+from sqlalchemy.exc import SQLAlchemyError
 
 from console import case_words, live
 from console.desk import Desk
@@ -19,12 +22,15 @@ from store.floor import Calls, Pile, Queue
 from store.inbox import Asked, View, Wanted
 from store.line_health import NetworkHealth
 from store.town_values import Town
-from store.unit import Unit
+from store.unit import StoreDown, Unit
+
+log = logging.getLogger("titian.console")
 
 FRESH = 2.0
 PATIENCE = 0.3  # seconds to wait for the look of somebody else
 CLOCKS = 50
-MANY, SELDOM = 1000, 3.0  # open complaints that take long to count; then they are counted every so many seconds, not at each news
+MANY, SELDOM = 1000, 3.0  # open complaints that take long to count; then every so many seconds, beside the pages, not at each news
+OLD = 15.0  # seconds that a count may be late: nobody looked meanwhile
 _LOCK = threading.Lock()
 _KNOWN: dict[tuple[int, str], tuple[float, dict[str, str], Now]] = {}
 _PILES: dict[tuple[int, str], tuple[float, floor.Inbox]] = {}
@@ -85,16 +91,34 @@ def _look(desk: Desk, unit: Unit, town: Town) -> Now:
 
 
 def _piles(desk: Desk, unit: Unit, town: Town) -> floor.Inbox:
-    """The open complaints, counted. The page asks every five seconds by itself too, so none stays uncounted."""
-    key, now = (id(desk.store), town.id), time.monotonic()
+    """The open complaints, counted. Many are counted beside the pages: whoever looks is told of the last count, and the page, which
+    asks every five seconds by itself too, of the next."""
+    key = (id(desk.store), town.id)
     known = _PILES.get(key)
-    if known is not None and now < known[0]:
-        return known[1]
-    found = floor.inbox(unit, town, g.now)
+    if known is None or time.monotonic() > known[0] + OLD:
+        return _keep(key, floor.inbox(unit, town, g.now))
+    if time.monotonic() >= known[0]:
+        _PILES[key] = (time.monotonic() + SELDOM, known[1])  # one counts, however many ask
+        threading.Thread(target=_count, args=(desk, town, key, g.now), name="piles", daemon=True).start()
+    return known[1]
+
+
+def _count(desk: Desk, town: Town, key: tuple[int, str], now: datetime) -> None:
+    try:
+        with desk.store.reading() as unit:
+            _keep(key, floor.inbox(unit, town, now))
+    except (StoreDown, SQLAlchemyError) as error:  # then whoever looks next counts, or is told that the database is away
+        _PILES.pop(key, None)
+        log.warning("event=piles_wait error=%s", type(error).__name__)
+
+
+def _keep(key: tuple[int, str], found: floor.Inbox) -> floor.Inbox:
+    if len(_PILES) > 64:
+        _PILES.clear()
     if found.all.open >= MANY:
-        if len(_PILES) > 64:
-            _PILES.clear()
         _PILES[key] = (time.monotonic() + SELDOM, found)
+    else:
+        _PILES.pop(key, None)
     return found
 
 
