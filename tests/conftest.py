@@ -41,7 +41,7 @@ MANY = 40  # tests of a file that comes before the browser's, whose houses run f
 
 # How quick a machine is fails no test, and the same code has the same result each time; `make fuzz` throws what nobody threw before.
 settings.register_profile(
-    "titian", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    "titian", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("titian")
 
