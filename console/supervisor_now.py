@@ -30,6 +30,7 @@ FRESH = 2.0
 PATIENCE = 0.3  # seconds to wait for the look of somebody else
 CLOCKS = 50
 MANY, SELDOM = 1000, 3.0  # open complaints that take long to count; then every so many seconds, beside the pages, not at each news
+AFTER = 0.2  # seconds: whoever looks is answered first
 OLD = 15.0  # seconds that a count may be late: nobody looked meanwhile
 _LOCK = threading.Lock()
 _KNOWN: dict[tuple[int, str], tuple[float, dict[str, str], Now]] = {}
@@ -99,7 +100,9 @@ def _piles(desk: Desk, unit: Unit, town: Town) -> floor.Inbox:
         return _keep(key, floor.inbox(unit, town, g.now))
     if time.monotonic() >= known[0]:
         _PILES[key] = (time.monotonic() + SELDOM, known[1])  # one counts, however many ask
-        threading.Thread(target=_count, args=(desk, town, key, g.now), name="piles", daemon=True).start()
+        counting = threading.Timer(AFTER, _count, (desk, town, key, g.now))
+        counting.daemon = True
+        counting.start()
     return known[1]
 
 

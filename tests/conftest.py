@@ -39,10 +39,12 @@ LONG = (
 )  # many seconds each, some with few tests: begun last, one of them keeps every other core waiting. Faults are not beside faults
 MANY = 40  # tests of a file that comes before the browser's, whose houses run from their first test on
 
-# How quick a machine is fails no test, and the same code has the same result each time; `make fuzz` throws what nobody threw before.
+# How quick a machine is fails no test, and on the build machine the same code has the same result each time; elsewhere, and in
+# `make fuzz`, what nobody threw before is thrown.
 settings.register_profile(
-    "titian", deadline=None, derandomize=bool(os.environ.get("CI")), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+    "titian", deadline=None, derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)  # fmt: skip
 settings.load_profile("titian")
 
 Flask.url_rule_class = Road  # before any app is made
