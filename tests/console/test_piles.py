@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -35,6 +36,9 @@ def test_whoever_looks_is_told_the_last_count_and_soon_the_next(
     while EMPTY not in browser.get(LIVE, headers=PART).text:
         assert time.monotonic() < until
         time.sleep(0.2)
+    for one in threading.enumerate():
+        if isinstance(one, threading.Timer):
+            one.join(60)  # the store is open for as long
 
 
 def test_one_counts_however_many_ask(
