@@ -135,3 +135,9 @@ def desk_of(enter: Callable[..., FlaskClient]) -> FlaskClient:
     browser = enter(Role.COUNTER)
     assert sit(browser).status_code == 303
     return browser
+
+
+@pytest.fixture
+def admin(enter: Callable[..., FlaskClient]) -> FlaskClient:
+    """The browser of the administrator of Banjarbaru."""
+    return enter(Role.TOWN_ADMIN)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,71 +13,20 @@ from rules.permissions import Role
 from store import audit, town_files, town_versions, towns
 from store.town_values import TownService
 from store.unit import Store
+from tests.console.town_forms import ROOT, change, fields, mark, publish
 
-ROOT = "/console/town/banjarbaru"
+Enter = Callable[..., FlaskClient]
 PAGES = (
     "/", "/offices", "/offices/edit", "/offices/edit?key=mpp", "/services", "/services/edit", "/services/edit?key=KTP", "/holidays",
     "/settings", "/deadlines", "/deadlines/edit", "/news", "/news/edit", "/synonyms", "/templates", "/templates/edit",
     "/templates/edit?key=checked", "/regions", "/lines", "/draft", "/history", "/folder",
 )  # fmt: skip
-Enter = Callable[..., FlaskClient]
-
-
-def mark(page: str) -> str:
-    found = re.search(r'name="mark" value="(\w+)"', page)
-    assert found
-    return found[1]
-
-
-def fields(page: str) -> dict[str, Any]:
-    """What a browser would send of the form in the page, as it stands."""
-    from html.parser import HTMLParser
-
-    class Reader(HTMLParser):
-        def __init__(self) -> None:
-            super().__init__()
-            self.said: dict[str, Any] = {}
-            self.select = ""
-
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            told = dict(attrs)
-            name = told.get("name") or ""
-            if tag == "select":
-                self.select = name
-            elif tag == "option" and "selected" in told:
-                self.said[self.select] = told.get("value") or ""
-            elif tag == "input" and name and "disabled" not in told:
-                if told.get("type") != "checkbox":
-                    self.said[name] = told.get("value") or ""
-                elif "checked" in told:
-                    self.said.setdefault(name, []).append(told.get("value") or "")
-
-    reader = Reader()
-    reader.feed(page[page.index('<form method="post" class="card'):])
-    return reader.said
-
-
-def change(browser: FlaskClient, path: str, **said: Any) -> Any:
-    """Open a form, change these fields, send it."""
-    page = browser.get(f"{ROOT}{path}").get_data(as_text=True)
-    return browser.post(f"{ROOT}{path}", data={**fields(page), **{name.replace("__", "."): value for name, value in said.items()}})
-
-
-def publish(browser: FlaskClient, note: str = "Perda 1/2026", root: str = ROOT) -> Any:
-    page = browser.get(f"{root}/draft").get_data(as_text=True)
-    found = re.search(r'name="revision" value="([\d.]+)"', page)
-    return browser.post(f"{root}/draft/publish", data={"revision": found[1] if found else "", "note": note})
 
 
 def ktp(store: Store) -> TownService:
     town = store.towns().get("banjarbaru")
     assert town is not None
     return town.services["KTP"]
-
-
-@pytest.fixture
-def admin(enter: Enter) -> FlaskClient:
-    return enter(Role.TOWN_ADMIN)
 
 
 def test_each_page_opens_and_none_of_them_changes_anything(admin: FlaskClient, store: Store) -> None:
@@ -292,57 +238,6 @@ def test_a_deadline_in_force_stands_and_a_new_one_begins_later(admin: FlaskClien
     form = {**told, "mark": mark(admin.get(f"{ROOT}/deadlines/edit?key={key}").get_data(as_text=True)), "days": "9"}
     assert admin.post(f"{ROOT}/deadlines/edit?key={key}", data=form).status_code == 409
     assert admin.post(f"{ROOT}/deadlines/delete", data={"key": key, "mark": form["mark"]}).status_code == 409
-
-
-def zipped(**files: str | bytes) -> io.BytesIO:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(f"../{name.replace('_', '.')}", text)
-    out.seek(0)
-    return out
-
-
-def test_a_town_goes_out_and_comes_in_again(admin: FlaskClient, store: Store) -> None:
-    out = admin.get(f"{ROOT}/folder.zip").get_data()
-    with zipfile.ZipFile(io.BytesIO(out)) as archive:
-        assert "banjarbaru/offices.csv" in archive.namelist()
-        offices = archive.read("banjarbaru/offices.csv").decode()
-    assert admin.post(f"{ROOT}/folder", data={"archive": (io.BytesIO(out), "kota.zip")}).status_code == 303
-    with store.reading() as unit:
-        assert town_versions.draft(unit, "banjarbaru") is None  # nothing differs
-    excel = admin.get(f"{ROOT}/folder/offices.csv").get_data()
-    assert excel.startswith(b"\xef\xbb\xbf")
-    changed = excel.decode().replace("MPP Banjarbaru,MPP Banjarbaru", "MPP Banjarbaru,MPP Bjb")
-    assert admin.post(f"{ROOT}/folder", data={"archive": (io.BytesIO(changed.encode()), "offices.csv")}).status_code == 303
-    lines = "lines: []\n"
-    assert admin.post(f"{ROOT}/folder", data={"archive": (zipped(lines_yaml=lines, offices_csv=changed), "x.zip")}).status_code == 303
-    assert publish(admin).status_code == 303
-    town = store.towns().get("banjarbaru")
-    assert town is not None and town.offices["mpp"].short == "MPP Bjb" and town.lines and offices
-
-
-@pytest.mark.parametrize(
-    ("name", "raw", "told"),
-    [
-        pytest.param("offices.csv", b"id,name\nmpp,\"MPP\nx,y\n", "Baris 2: Tanda kutip", id="a quote that is never closed"),
-        pytest.param("offices.csv", b"id,name\nmpp,=cmd()\n", "Baris 2 (name): Diawali seperti rumus", id="a formula"),
-        pytest.param("offices.csv", b"id," + b"x," * 90_000 + b"y\n", "kolom; paling banyak 60", id="far too many columns"),
-        pytest.param("offices.csv", b"id,name\nmpp,Kant\xf6r\n", "Baris 2: Bukan UTF-8", id="another encoding"),
-        pytest.param("services.yaml", b"services: [\n", "services.yaml: Baris ", id="YAML that ends too early"),
-        pytest.param("town.yaml", b"id: rangkui\nname: X\nzone: WIB\ncode: '1'\nlanguages: [id]\n", "kota lain", id="another town"),
-        pytest.param("../../app.py", b"boom", "ZIP", id="no file of a town"),
-        pytest.param("kota.zip", b"PK\x03\x04" + b"0" * 500, "ZIP", id="a broken archive"),
-    ],
-)
-def test_an_import_that_cannot_be_read_tells_the_line_and_changes_nothing(
-    admin: FlaskClient, store: Store, name: str, raw: bytes, told: str
-) -> None:
-    answer = admin.post(f"{ROOT}/folder", data={"archive": (io.BytesIO(raw), name)})
-    assert answer.status_code == 400 and told in answer.get_data(as_text=True), answer.get_data(as_text=True)[-2500:]
-    assert admin.post(f"{ROOT}/folder", data={"archive": (io.BytesIO(b"x" * 2_200_000), "x.zip")}).status_code == 413
-    with store.reading() as unit:
-        assert town_versions.draft(unit, "banjarbaru") is None
 
 
 def test_lines_are_the_system_administrators(enter: Enter, store: Store) -> None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
 
 from rules.chance import Chance
@@ -18,11 +17,6 @@ from store.unit import Store
 from tests.console.noon import Clock
 
 ROOT = "/console/town/banjarbaru"
-
-
-@pytest.fixture
-def admin(enter: Callable[..., FlaskClient]) -> FlaskClient:
-    return enter(Role.TOWN_ADMIN)
 
 
 def book(store: Store, clock: Clock, office: str = "cempaka", days: int = 1) -> Ticket:

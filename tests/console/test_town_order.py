@@ -15,11 +15,6 @@ from store.unit import Store
 ROOT = "/console/town/banjarbaru"
 
 
-@pytest.fixture
-def admin(enter: Callable[..., FlaskClient]) -> FlaskClient:
-    return enter(Role.TOWN_ADMIN)
-
-
 def offices(store: Store) -> list[str]:
     town = store.towns().get("banjarbaru")
     assert town is not None

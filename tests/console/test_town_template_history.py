@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from flask.testing import FlaskClient
 
 from console import replying
@@ -15,11 +14,6 @@ from store.unit import Store
 from tests.console.noon import NOON
 
 ROOT = "/console/town/banjarbaru"
-
-
-@pytest.fixture
-def admin(enter: Callable[..., FlaskClient]) -> FlaskClient:
-    return enter(Role.TOWN_ADMIN)
 
 
 def told(store: Store, key: str) -> dict[str, str] | None:
