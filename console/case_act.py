@@ -12,7 +12,7 @@ from console import case_access
 from console.case_access import Seen
 from console.desk import Desk
 from console.entering import me
-from store import audit, case_marks, case_work
+from store import audit, case_marks, case_work, unanswered
 from store.complaint_rows import Complaint, NotAllowed
 from store.unit import Conflict, Unit
 
@@ -57,6 +57,8 @@ Deed = Callable[[Act], str]
 """Does it, in the transaction of its Act, and says in words what was done."""
 HANDS_ON = frozenset({"take", "assign", "release"})
 """Deeds that only say whose the case is: who has it and does nothing more loses it to the queue (store/case_work.py)."""
+TELLS = frozenset({"reply", "answer", "ask", "not_ours", "close"})
+"""Deeds by which the citizen of a case is answered: what they texted about it waits no longer."""
 
 
 def do(desk: Desk, number: str, name: str, deeds: Mapping[str, Deed], *, moves: bool = True) -> str:
@@ -87,6 +89,8 @@ def do(desk: Desk, number: str, name: str, deeds: Mapping[str, Deed], *, moves: 
             abort(400)
         if name not in HANDS_ON:
             case_work.touch(unit, number, me().by, g.now)
+        if name in TELLS:
+            unanswered.done_of_case(unit, number, seen.case.town, me().by, g.now)
         audit.write(unit, me().by, f"case.{name}", f"complaint {number}", g.now)
     return told
 

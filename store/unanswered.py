@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Index, String, Table, bindparam, exists, insert, select, text, update
 
-from store import case_events, case_work
+from store import case_events, case_work, staff
 from store.base import IfNew, RowId, Utc, metadata
 from store.case_events import Kind, What
 from store.complaint_rows import Route, complaints
@@ -108,6 +108,7 @@ HEADS = (
 )
 """The heads of what waits in the town `where`, `most` of them, longest first."""
 _THESE = select(unanswered).where(_u.id.in_(bindparam("these", expanding=True)))
+_OPEN_OF = select(_u.id).where(_u.number == bindparam("this"), _u.town == bindparam("where"), _OPEN).order_by(_u.id)
 _OF_CASE = select(unanswered).where(_u.number == bindparam("this")).order_by(_u.id.desc()).limit(bindparam("most"))
 _OF_CITIZEN = select(unanswered).where(_u.citizen == bindparam("who")).order_by(_u.id.desc()).limit(bindparam("most"))
 _TEXTS = select(messages.c.id, messages.c.text).where(messages.c.id.in_(bindparam("these", expanding=True)))
@@ -128,9 +129,14 @@ def id_of(key: str) -> int | None:
 
 
 def note(unit: Unit, message: str, citizen: int, town: str, number: str | None, now: datetime) -> None:
-    """This text that came in needs a human."""
+    """This text that came in needs a human: whoever has the case that it is about, or had it last."""
     row: dict[str, Any] = {"message": message, "citizen": citizen, "town": town, "number": number, "at": now}
-    unit.conn.execute(_NOTE, row)
+    key = key_of(unit.conn.execute(_NOTE, row).inserted_primary_key[0])
+    held = case_work.of(unit, number) if number is not None else None
+    if held is None or held.staff is None or held.town != town:
+        return
+    if (whose := staff.get(unit, held.staff)) is not None and not whose.disabled:
+        case_work.assign(unit, key, Kind.TEXT, town, held.staff, None, f"citizen {citizen}", now)
 
 
 def wrote(unit: Unit, message: str, citizen: int, town: str, number: str | None, by: str, now: datetime) -> None:
@@ -184,6 +190,12 @@ def done(unit: Unit, id: int, town: str, by: str, now: datetime) -> bool:
     case_work.finish(unit, key_of(id), by, now)
     case_events.write(unit, key_of(id), Kind.TEXT, What.DONE, by, now)
     return True
+
+
+def done_of_case(unit: Unit, number: str, town: str, by: str, now: datetime) -> int:
+    """The citizen of a case was answered: so is every text of theirs about it that waited; how many."""
+    waits = unit.conn.execute(_OPEN_OF, {"this": number, "where": town}).scalars().all()
+    return sum(done(unit, id, town, by, now) for id in waits)
 
 
 def _made(unit: Unit, rows: Sequence[Any]) -> list[Waiting]:
