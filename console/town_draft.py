@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, request
+from flask import Blueprint, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from console import town_proof, town_work
+from console import town_proof, town_told, town_work
 from console.desk import Desk
 from console.entering import me, needs
 from console.language import _
@@ -15,6 +16,7 @@ from console.town import page
 from console.town_work import Work
 from rules.permissions import Permission
 from store import staff, town_changes, town_files, town_versions, towns
+from store.town_files import Data
 from store.town_versions import Stale, Version
 from store.unit import Unit
 
@@ -38,8 +40,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             return _overtaken(desk, town, work)
         if not note:
             return _draft_page(desk, work, fault=_("Tulis alasannya: orang lain membacanya dalam riwayat.")), 400
-        if not me().may(Permission.SYSTEM) and any(one.file == "lines.yaml" for one in work.changes):
-            abort(403)
+        if kept := town_work.only_technicians(_said(work.base), work.said):
+            return _draft_page(desk, work, fault=town_told.technicians(kept)), 403
         findings = town_proof.verdict(desk, town, work.files)
         try:
             with desk.store.writing() as unit:
@@ -50,7 +52,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         except Stale:
             return _overtaken(desk, town, work)
         except towns.BadTown as fault:  # the town was loaded between the proof and now
-            return _draft_page(desk, work, fault="; ".join(fault.faults)), 409
+            return _draft_page(desk, work, fault="; ".join(town_proof.in_words_of(one) for one in fault.faults)), 409
         if findings:
             return _draft_page(desk, work, fault=_("Belum dapat terbit: perbaiki dahulu yang di bawah ini.")), 422
         return redirect(f"/console/town/{town}/history?done=published", 303)
@@ -116,8 +118,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.writing() as unit:
             found = _theirs(unit, town, id)
             before = town_versions.get(unit, town, found.base) if found.base else None
-            if before is not None and before.files["lines.yaml"] != found.files["lines.yaml"] and not me().may(Permission.SYSTEM):
-                abort(403)
+            if before is not None and (kept := town_work.only_technicians(_said(found.files), _said(before.files))):
+                abort(403, town_told.technicians(kept))
             try:
                 town_versions.undo(unit, town, id, note, me().by, g.now)
             except towns.BadTown as fault:  # people hold numbers at what this version brought
@@ -131,11 +133,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         town_work.allowed(desk, town)
         with desk.store.writing() as unit:
             work, found = town_work.read(unit, town), _theirs(unit, town, id)
-            files = dict(found.files)
-            if not me().may(Permission.SYSTEM):
-                files["lines.yaml"] = work.files["lines.yaml"]
-            town_work.keep(unit, work, files)
-        return redirect(f"/console/town/{town}/draft", 303)
+            said, left = town_work.spared(work.said, _said(found.files))
+            town_work.keep(unit, work, town_files.texts(said) if left else found.files)
+        return redirect(url_for("console.town_draft", town=town, left=left), 303)
 
 
 def _seen(work: Work) -> Version | None:
@@ -146,7 +146,13 @@ def _seen(work: Work) -> Version | None:
 
 def _draft_page(desk: Desk, work: Work, fault: str = "") -> str:
     findings = town_proof.verdict(desk, work.town, work.files) if work.draft else []
-    return page("draft", work, findings=findings, diff=town_changes.unified(work.base, work.files), fault=fault)
+    locked = town_work.only_technicians(_said(work.base), work.said) if work.draft and work.base else ()
+    return page("draft", work, findings=findings, diff=town_changes.unified(work.base, work.files), fault=fault,
+                locked=town_told.technicians(locked) if locked else "", left=town_told.left(request.args.getlist("left")))  # fmt: skip
+
+
+def _said(files: Mapping[str, str]) -> Data:
+    return town_files.data(files) if files else {"town.yaml": {}}
 
 
 def _overtaken(desk: Desk, town: str, work: Work) -> tuple[str, int] | Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 
 from console import town_proof, town_work
 from console.desk import Desk
@@ -14,7 +14,7 @@ from console.language import _
 from console.town import page
 from rules.calendar import Zone
 from rules.permissions import Permission
-from store import audit, town_archive, town_files, town_texts, town_versions, towns
+from store import audit, town_archive, town_files, town_reserved, town_texts, town_versions, towns
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,38}")
 
@@ -52,13 +52,13 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         raw = given.stream.read(town_archive.BIGGEST + 1) if given else b""
         try:
             found = _given(given.filename or "" if given else "", raw)
-            if not me().may(Permission.SYSTEM):
-                found.pop("lines.yaml", None)  # theirs alone: docs/console/town.md
             merged = {**work.files, **found}
             said = town_files.data(merged)
             if said["town.yaml"].get("id") != town:
                 raise towns.BadTown(town, [_("town.yaml: id: ini folder kota lain.")])
-            towns.check(town, merged)
+            said, left = town_work.spared(work.said, said)
+            names = (town_reserved.LINES, *town_reserved.RESERVED) if left else ()
+            towns.check(town, {**merged, **town_files.texts({name: said[name] for name in names})})
         except towns.BadTown as fault:
             told = [town_proof.in_words_of(one) for one in fault.faults[:60]]
             return page("folder", work, faults=told, names=town_texts.FILES), 400
@@ -68,7 +68,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 abort(409)
             town_work.keep(unit, fresh, town_files.texts(said))
             audit.write(unit, me().by, "town_taken_in", f"town {town}", g.now, ", ".join(sorted(found)))
-        return redirect(f"/console/town/{town}/draft", 303)
+        return redirect(url_for("console.town_draft", town=town, left=left), 303)
 
     @blueprint.post("/town")
     @needs(Permission.SYSTEM)

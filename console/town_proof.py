@@ -46,7 +46,7 @@ def verdict(desk: Desk, town: str, files: Mapping[str, str]) -> list[Finding]:
     try:
         made = towns.check(town, files)
         with desk.store.reading() as unit:
-            found += [_loaded(str(one)) for one in towns.left_behind(unit, made, desk.now())]
+            found += [_loaded(one) for one in towns.in_the_way(unit, made, desk.now())]
     except towns.BadTown as fault:
         found += [_loaded(one) for one in fault.faults]
     found += _clashes(desk, said)
@@ -186,6 +186,9 @@ def in_words(says: str) -> str:
         (r"(\d+) fields for (\d+) columns", lambda f: _("%(many)s isian untuk %(room)s kolom.", many=f[1], room=f[2])),
         (r"(\d+) columns; at most (\d+) are read", lambda f: _("%(many)s kolom; paling banyak %(room)s.", many=f[1], room=f[2])),
         (r"(\S+) offers (\S+), which is no service", _offers),
+        (r"(.+) is a word of (.+), another town", lambda f: _("Kata %(word)s milik %(town)s.", word=f[1], town=f[2])),
+        (r"no folder makes a town one to practise in.*",
+         lambda f: _("Kota latihan tidak dibuat dari berkas: meja petugas membukanya sendiri.")),
         (r"(\d+) people hold numbers for (\S+) until (\S+):.*", _held),
     )
     for pattern, told in usual:

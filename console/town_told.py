@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from console.language import _, day, language, number
@@ -49,6 +50,27 @@ def field(change: Change) -> str:
     *parts, last = rest.split(".") if rest else [""]
     told = [part for part in (*parts, _(TONGUES[last]) if last in TONGUES else last) if part]
     return ", ".join([_(found.label), *told])
+
+
+def technicians(names: Iterable[str]) -> str:
+    """Why this is not published or undone by who asks: it changes what only a technician sets."""
+    return _("Hanya teknisi yang mengubah ini: %(what)s. Minta teknisi, atau kembalikan seperti semula.", what=_reserved(names))
+
+
+def left(names: Iterable[str]) -> str:
+    """What was not taken into the draft because only a technician sets it; "" when all was."""
+    told = _reserved(names)
+    return _("Tetap seperti semula, karena hanya teknisi yang mengubahnya: %(what)s.", what=told) if told else ""
+
+
+def _reserved(names: Iterable[str]) -> str:
+    """Facts of store/town_reserved.py by their names here; others are left out."""
+    known = {
+        "lines": _("saluran"), "training": _("tanda kota latihan"), "words": _("kata nama kota di depan SMS"),
+        "parent": _("kota induk"), "example": _("tanda kota contoh"), "map_tiles": _("server peta"), "code": _("kode wilayah"),
+        "zone": _("zona waktu"), "lookup": _("tanya ke sistem kantor (lookup)"),
+    }  # fmt: skip
+    return ", ".join(known[name] for name in names if name in known)
 
 
 def before(change: Change) -> str:

@@ -14,7 +14,7 @@ from console.desk import Desk
 from console.entering import me
 from console.town_fields import Choices
 from rules.permissions import Permission
-from store import town_changes, town_files, town_versions
+from store import town_changes, town_files, town_reserved, town_versions
 from store.town_changes import Change
 from store.town_files import Data
 from store.town_versions import Version
@@ -114,6 +114,17 @@ def put(desk: Desk, town: str, file: str, key: str, seen: str, thing: Mapping[st
             raise Clash(town_changes.between(file, key, now or {}, thing or {}))
         town_changes.put_thing(work.said, file, key, None if thing is None else dict(thing))
         keep(unit, work, town_files.texts(work.said))
+
+
+def spared(before: Data, after: Data) -> tuple[Data, tuple[str, ...]]:
+    """`after`, and for who is no technician with what only a technician sets as it was `before`; what was left at that."""
+    left = only_technicians(before, after)
+    return (town_reserved.as_before(before, after) if left else after), left
+
+
+def only_technicians(before: Data, after: Data) -> tuple[str, ...]:
+    """What differs that whoever asks may not change (store/town_reserved.py)."""
+    return () if me().may(Permission.SYSTEM) else town_reserved.touched(before, after)
 
 
 def move(desk: Desk, town: str, file: str, key: str, by: int) -> bool:

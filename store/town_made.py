@@ -24,6 +24,8 @@ _LINE = ("provider", "kind", "address", "ussd_limit")
 
 def town(made: Mapping[str, Any]) -> dict[str, Any]:
     """The town itself, from town.yaml."""
+    if "training" in made:
+        raise ValueError("no folder makes a town one to practise in (training); the console opens its twin")
     languages = list(made["languages"])
     if "id" not in languages:
         raise ValueError("languages must have id")
@@ -34,6 +36,9 @@ def town(made: Mapping[str, Any]) -> dict[str, Any]:
         "officer_hours": made.get("officer_hours", ""),
         "facts": _rest(made, _TOWN),
     }
+    words = made.get("words") or []
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise ValueError("words is a list")
     Hours.parse(facts["officer_hours"] or "Sen-Jum 08.00-16.00")
     Quiet.parse(made.get("quiet_hours") or "20.00-08.00")
     if not 1 <= int(made.get("notices_per_day") or PER_DAY) <= MOST_NOTICES:

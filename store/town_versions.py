@@ -177,7 +177,7 @@ def publish(unit: Unit, found: Version, note: str, by: str, now: datetime) -> Ve
 def undo(unit: Unit, town: str, id: int, note: str, by: str, now: datetime) -> Version:
     """Publish the version before this one, which is the newest, as a new one. Conflict when it is not the newest, or the first.
 
-    BadTown when people hold numbers at what this version brought.
+    BadTown when people hold numbers at what this version brought, or another town has one of its words by now.
     """
     latest = settled(unit, town, now)
     if latest is None or latest.id != id or latest.base is None:
@@ -189,8 +189,8 @@ def undo(unit: Unit, town: str, id: int, note: str, by: str, now: datetime) -> V
 
 
 def _put(unit: Unit, made: towns.Made, town: str, note: str, by: str, now: datetime, *, base: int | None, action: str) -> Version:
-    if held := towns.left_behind(unit, made, now):
-        raise towns.BadTown(town, [str(one) for one in held])
+    if faults := towns.in_the_way(unit, made, now):
+        raise towns.BadTown(town, faults)
     towns.put(unit, made)
     kept = _add(unit, town, State.PUBLISHED, town_files.dump(unit, town), by, now, base=base, note=note)
     audit.write(unit, by, action, f"town {town} {kept.id}", now, note[:200])

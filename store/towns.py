@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, exists, insert, select
 
 from rules.calendar import Zone
-from store import bulletins, guides, town_held, town_made, town_texts
+from store import bulletins, guides, town_held, town_made, town_names, town_texts
 from store import town_rows as rows
 from store.town_values import Line, Office, Region, Town, Towns, TownService
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from store.unit import Unit
 
 __all__ = [
-    "BadTown", "Line", "Made", "Office", "Region", "StillHeld", "Town", "TownService", "Towns", "check", "left_behind", "load", "put",
+    "BadTown", "Line", "Made", "Office", "Region", "StillHeld", "Town", "TownService", "Towns", "check", "in_the_way",
+    "left_behind", "load", "put",
 ]  # fmt: skip
 
 
@@ -42,6 +43,11 @@ class Made:
     lines: list[dict[str, Any]]
     holidays: list[dict[str, Any]]
 
+    @property
+    def words(self) -> list[str]:
+        """The words that name the town in front of a text."""
+        return list(self.town["facts"]["facts"].get("words") or ())
+
 
 class StillHeld(BadTown):
     """A town's folder without an office, or a service of one, that people hold numbers for."""
@@ -55,9 +61,16 @@ def load(unit: Unit, folder: Path, now: datetime | None = None) -> str:
     """
     texts, faults = town_texts.from_folder(folder)
     made = check(folder.name, texts, faults)
+    if words := town_names.taken(unit, made.town["id"], made.words):
+        raise BadTown(folder.name, words)
     if now is not None and (held := left_behind(unit, made, now)):
         raise StillHeld(folder.name, [str(one) for one in held])
     return put(unit, made)
+
+
+def in_the_way(unit: Unit, made: Made, now: datetime) -> list[str]:
+    """What in the tables keeps these files from being put there now: another town's words, and who would come for nothing."""
+    return [*town_names.taken(unit, made.town["id"], made.words), *map(str, left_behind(unit, made, now))]
 
 
 def left_behind(unit: Unit, made: Made, now: datetime) -> list[town_held.Held]:
