@@ -77,8 +77,8 @@ def attach(app: Flask, desk: Desk, *, warm: bool = False) -> None:
     blueprint = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
     app.config.update(
         WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False, SESSION_COOKIE_NAME="titian_console",
-        SESSION_COOKIE_PATH="/console", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_SECURE=desk.origin.startswith("https://"),
+        SESSION_COOKIE_PATH="/console", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SECURE=desk.origin.startswith("https://"),
+        SESSION_COOKIE_SAMESITE="Lax",  # who follows a link from a message stays signed in; no GET changes anything
     )  # fmt: skip
     entering.csrf.init_app(app)
     app.jinja_env.globals["asset"] = assets.asset_url

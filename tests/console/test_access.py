@@ -15,6 +15,7 @@ from store import audit, staff, staff_invites
 from store.staff import Member
 from store.unit import Store
 from tests.console.noon import Clock
+from tests.console.test_what_pages_cost import watched
 
 GOOD = "kuda lumping menari di bukit"
 
@@ -76,6 +77,16 @@ def test_asking_never_changes_anything(app: Flask, enter: Callable[..., FlaskCli
     browser = enter(Role.TOWN_ADMIN)
     for path in ("/console/sign-out", "/console/language", "/console/theme", "/console/me/password", "/console/staff/1/disable"):
         assert browser.get(path).status_code in (404, 405), path
+
+
+def test_no_page_that_is_opened_writes_anything(app: Flask, enter: Callable[..., FlaskClient], store: Store) -> None:
+    """A link from outside carries the cookie along (`SameSite=Lax`): it may show, and must not do."""
+    for role in Role:
+        browser = enter(role)
+        for path in pages(app):
+            with watched(store) as asked:
+                browser.get(path)
+            assert [said for said, _ in asked if not said.lstrip().startswith(("SELECT", "WITH"))] == [], path
 
 
 def test_nobody_raises_anybody_above_themselves(enter: Callable[..., FlaskClient], store: Store) -> None:

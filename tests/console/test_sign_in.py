@@ -36,6 +36,11 @@ def test_a_password_and_a_code_open_the_console(app: Flask, store: Store, employ
     assert browser.get("/console/").location == "/console/inbox"
 
 
+def test_the_cookie_comes_along_with_a_link_and_not_with_a_foreign_form(app: Flask) -> None:
+    kept = app.test_client().get("/console/sign-in").headers["Set-Cookie"]
+    assert "SameSite=Lax" in kept and "HttpOnly" in kept and "Path=/console" in kept
+
+
 def test_each_code_works_once(app: Flask, store: Store, employ: Callable[..., Member], clock: Clock) -> None:
     member, secret = employ(Role.OFFICER), passwords.fresh_secret()
     choose(store, member, clock, secret=secret)
