@@ -171,9 +171,9 @@ class House:
         """What `flask doctor` finds."""
         from jobs.doctor import Doctor
 
-        key, token = newest(self.config.webhook_key), newest(self.config.twilio_auth_token)
-        redis = quick_redis(self.config.redis)
-        return Doctor(self.store, redis, self.spool, self.networks, self.senders, self.config.origin, key, token, self.now).findings()
+        config, key, token = self.config, newest(self.config.webhook_key), newest(self.config.twilio_auth_token)
+        told = (config.origin, key, token, self.now, config.trusted_proxies)
+        return Doctor(self.store, quick_redis(config.redis), self.spool, self.networks, self.senders, *told).findings()
 
 
 def newest(keys: str) -> str:
@@ -194,7 +194,6 @@ def create_app(config: Config | None = None) -> Flask:
     from jobs.watch import Watch
     from public import pages
     from public.terminal import play
-    from rules.chance import Chance
     from store import demo_staff
     from store.demo import PEOPLE
 
@@ -216,7 +215,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(open311.pages(
         store=house.store, now=house.now, words=house.book.words["id"], filing=filing, origin=config.origin
     ))  # fmt: skip
-    console.attach(app, Desk(house.store, house.book, house.now, Chance(), config.demo, config.origin, house.faults, kept), warm=True)
+    desk = Desk(house.store, house.book, house.now, Chance(), config.demo, config.origin, house.faults, kept, config.trusted_proxies)
+    console.attach(app, desk, warm=True)
     app.register_blueprint(health.pages(watch.checks(), watch.serves, watch.figures))
     proof = partial(house.faults, house.book)
     for command in (

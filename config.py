@@ -101,6 +101,7 @@ class Config:
     webhook_key: str = setting("", "The secret part of every webhook's path; 16 characters or more; comma list, newest first.", secret=True)
     demo: bool = setting(False, "1: invented people, known secrets, the phone in the browser.", read=_yes)
     demo_history: bool = setting(True, "In demo mode, 1: offices have four invented months behind them, and people wait today.", read=_yes)
+    trusted_proxies: str = setting("", "Our own proxies or their networks, comma between: X-Forwarded-For is read.", read=_networks)
     send_to: tuple[str, ...] = setting(("62",), "Country codes that messages may be sent to, comma between.", read=_prefixes)
     web_threads: int = setting(8, "Requests that one web process answers at once.", read=_whole(1, 64))
     twilio_account_sid: str = setting("", "Twilio account: AC and 32 hexadecimal digits.")
@@ -173,8 +174,7 @@ class Config:
 
 def _faults(config: Config, told: set[str]) -> list[str]:
     """What is wrong between the settings, one line each; nothing about those already told."""
-    found = dict(_set_together(config))
-    found |= dict(_data_keys(config.data_keys))
+    found = dict(_set_together(config)) | dict(_data_keys(config.data_keys))
     if not config.demo:
         found |= dict(_in_service(config))
     return [f"{name}: {what}" for name, what in found.items() if name not in told]

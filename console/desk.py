@@ -27,6 +27,7 @@ class Desk:
     origin: str  # scheme and host that the outside calls us by
     faults: Callable[[Book], tuple[object, ...]] = lambda book: ()  # proves a book, for the administration of a town
     exports: Path = Path(gettempdir()) / "titian-exports"  # where files that were asked for are kept for a day
+    proxies: str = ""  # our own, comma between: who signs in is told by their X-Forwarded-For
 
     def town(self, id: str) -> Town:
         """This town. LookupError when there is none."""

@@ -9,7 +9,7 @@ import segno
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
 from markupsafe import Markup
 
-from console import passwords
+from console import client, passwords
 from console.desk import Desk
 from console.entering import HOME, inside, me, without_sign_in
 from console.language import _
@@ -29,7 +29,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if request.method == "GET":
             return _ask(desk)
         login, password = request.form.get("login", "")[:200], request.form.get("password", "")
-        address = request.remote_addr or ""
+        address = client.address(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), desk.proxies)
         if len(password) > 10_000:
             abort(400)
         with desk.store.reading() as unit:

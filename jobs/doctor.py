@@ -51,12 +51,14 @@ class Doctor:
     webhook_key: str
     twilio_token: str
     now: Callable[[], datetime]
+    proxies: str = ""
 
     def findings(self) -> Iterator[Finding]:
         """Each part in turn, the well ones too."""
         looks: list[tuple[str, Callable[[], str]]] = [
             ("database", self._database), ("redis", self._redis), ("queue", self._queue), ("spool", self._spool),
             ("networks", self._networks), ("public address", self._address), ("path key", self._key),
+            ("proxies", self._proxies),
         ]  # fmt: skip
         if "twilio" in self.providers:
             looks.append(("signatures", self._signatures))
@@ -116,6 +118,11 @@ class Doctor:
         if answer.status_code != 404:
             raise Wrong(f"a wrong path key got {answer.status_code}, not 404")
         return "a wrong key gets 404"
+
+    def _proxies(self) -> str:
+        if urlsplit(self.origin).scheme == "https" and not self.proxies:
+            raise Wrong("TRUSTED_PROXIES is empty: wrong passwords are counted for each login, and not for who tries (docs/operating.md)")
+        return self.proxies or "none"
 
     def _signatures(self) -> str:
         address = f"{self.origin}/hooks/twilio/{self.webhook_key.split(',')[0].strip()}/sms/status"

@@ -18,7 +18,7 @@ from store.unit import Unit
 IDLE = timedelta(minutes=60)  # a counter that was left open is nobody's any more
 LONGEST = timedelta(hours=12)  # one working day
 TOUCHED = timedelta(minutes=1)  # how exactly it is known when somebody was last seen
-TRIES = 5  # wrong passwords or codes, of one login or from one address, before a rest
+TRIES = 5  # wrong passwords or codes of one login before a rest; from one address four times as many
 REST = timedelta(minutes=15)
 
 sign_ins = Table(
@@ -128,26 +128,30 @@ def open_of(unit: Unit, staff: int, now: datetime) -> list[tuple[str, datetime, 
 
 
 def resting(unit: Unit, login: str, address: str, now: datetime) -> bool:
-    """Whether this login, or whoever tries from this address, must wait after too many wrong tries."""
-    chosen = {"targets": _targets(unit, login, address), "now": now}
-    return any(row.wrong >= (TRIES if row.target == _targets(unit, login, address)[0] else TRIES * 4)
-               for row in unit.conn.execute(_TRIED, chosen))  # fmt: skip
+    """Whether this login, or whoever tries from this address, must wait after too many wrong tries. "" is no address."""
+    most = _targets(unit, login, address)
+    return any(row.wrong >= most[row.target] for row in unit.conn.execute(_TRIED, {"targets": list(most), "now": now}))
 
 
 def wrong(unit: Unit, login: str, address: str, now: datetime) -> None:
-    """Count one wrong try."""
-    for target in _targets(unit, login, address):
+    """Count one wrong try. A login rests since its last; an address is counted anew 15 minutes after its first, unless it rests."""
+    for target, most in _targets(unit, login, address).items():
         row = unit.conn.execute(select(sign_in_tries).where(_t.target == target)).one_or_none()
         if row is None:
             unit.conn.execute(insert(sign_in_tries), {"target": target, "wrong": 1, "until": now + REST})
         else:
             count = row.wrong + 1 if row.until > now else 1
-            unit.conn.execute(update(sign_in_tries).where(_t.target == target).values(wrong=count, until=now + REST))
+            goes_on = most > TRIES and 1 < count < most  # an office has one address, and somebody mistypes all day
+            until = row.until if goes_on else now + REST
+            unit.conn.execute(update(sign_in_tries).where(_t.target == target).values(wrong=count, until=until))
 
 
 def right(unit: Unit, login: str, address: str) -> None:
-    """A right try: the wrong ones of this login are forgotten."""
-    unit.conn.execute(delete(sign_in_tries).where(_t.target == _targets(unit, login, address)[0]))
+    """A right try: the wrong ones of this login are forgotten, at the address too."""
+    mine, *theirs = _targets(unit, login, address)
+    many = unit.conn.execute(delete(sign_in_tries).where(_t.target == mine).returning(_t.wrong)).scalar() or 0
+    if many and theirs:
+        unit.conn.execute(update(sign_in_tries).where(_t.target.in_(theirs), _t.wrong >= many).values(wrong=_t.wrong - many))
 
 
 def forget(unit: Unit, now: datetime) -> int:
@@ -156,5 +160,7 @@ def forget(unit: Unit, now: datetime) -> int:
     return sum(unit.conn.execute(statement, chosen).rowcount for statement in _FORGET)
 
 
-def _targets(unit: Unit, login: str, address: str) -> tuple[str, str]:
-    return index(unit.keys, "sign-in", f"login {login.strip().lower()}"), index(unit.keys, "sign-in", f"address {address}")
+def _targets(unit: Unit, login: str, address: str) -> dict[str, int]:
+    """What is counted, the login first, and how many wrong tries each may have."""
+    most = {f"login {login.strip().lower()}": TRIES} | ({f"address {address}": TRIES * 4} if address else {})
+    return {index(unit.keys, "sign-in", told): many for told, many in most.items()}
