@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, g, redirect, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from console import call_about, calls_shown, replying
 from console.calls import mine
 from console.case_reply import receiver, send, weighed
 from console.desk import Desk, zone_of
 from console.entering import me, needs
+from console.frame import part_of
 from console.language import _, language
 from menus.wording import message
 from rules import reference, wrap_up
 from rules.calendar import short_date, working_day
 from rules.complaints import Category, Kind
+from rules.officer_templates import suggested
 from rules.permissions import Permission
-from store import audit, case_proofs, citizens, complaints, messages, numbers, officer_desk, presence, queues, staff
+from store import (
+    audit,
+    case_marks,
+    case_proofs,
+    case_work,
+    citizens,
+    complaints,
+    messages,
+    numbers,
+    officer_desk,
+    presence,
+    queues,
+    staff,
+    unanswered,
+)
 from store.officer_calls import LIVE, OfficerCall, State
 from store.officer_desk import Proved
 from store.presence import There
@@ -94,12 +111,33 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/calls/<int:id>/text", endpoint="call_text")
     @needs(Permission.CALLS)
     def text(id: int) -> Response:
+        """Send what was typed, once. About a case it stands on its trail, and what the caller texts back belongs to it."""
+        words = request.form.get("text", "")
+        if replying.weigh(words).doubts and not request.form.get("sure"):
+            abort(400, _("Centang dulu bahwa Anda yakin, atau ubah kata-katanya."))
         with desk.store.writing() as unit:
             call = _in_hand(unit, id, wrapping=True)
+            if not _first(unit):
+                return back(id, made=_("SMS itu sudah dikirim."))
+            about = call_about.chosen(_cases(unit, call), request.form.get("number", ""))
             to = receiver(unit, desk.store.towns(), g.town, call.citizen)
-            send(desk, unit, g.town, to, None, request.form.get("text", ""), "officer.next_step")
-            audit.write(unit, me().by, "text sent", f"call {id}", g.now)
+            send(desk, unit, g.town, to, about.number if about else None, words, "officer.next_step")
+            if about is not None:
+                case_work.touch(unit, about.number, me().by, g.now)
+                unanswered.done_of_case(unit, about.number, g.town.id, me().by, g.now)
+            audit.write(unit, me().by, "text sent", about.audited if about else f"call {id}", g.now, f"call {id}" if about else "")
         return back(id, made=_("SMS dikirim."))
+
+    @blueprint.get("/calls/<int:id>/answers", endpoint="call_answers")
+    @needs(Permission.CALLS)
+    @part_of("console.call")
+    def answers(id: int) -> str:
+        """The prepared answers about the case that was chosen."""
+        with desk.store.reading() as unit:
+            call = mine(unit, id)
+            to, tried = receiver(unit, desk.store.towns(), g.town, call.citizen), calls_shown.caller(unit, desk.book, call).tried
+            box = call_about.box(unit, g.town, to, _cases(unit, call), request.args.get("number", ""), suggested(tried))
+        return render_template("console/call_answers.html", **box)
 
     @blueprint.post("/calls/<int:id>/weigh", endpoint="call_weigh")
     @needs(Permission.CALLS)
@@ -118,6 +156,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             abort(400, _("Isi jenis dan keluhannya."))
         with desk.store.writing() as unit:
             call = _in_hand(unit, id, wrapping=True)
+            if not _first(unit):
+                return back(id, made=_("Pengaduan itu sudah dicatat."))
             promise = promised(g.town, zone_of(g.town).day(g.now), Kind(kind))
             filed = complaints.file(
                 unit, town=g.town.id, category=Category(category), region=region.code if region else None, words=words, recording=None,
@@ -153,6 +193,16 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             audit.write(unit, me().by, "ticket taken for a caller", f"ticket {held.number}", g.now, f"call {id}")
         told = _("Nomor %(label)s di %(office)s, %(day)s.", label=held.label, office=office.short or office.name, day=short_date(held.day))
         return back(id, made=told)
+
+    def _first(unit: Unit) -> bool:
+        """Whether this form comes for the first time: a key that is held down, or a second click, does nothing more."""
+        mark = request.form.get("mark", "")
+        if not mark:
+            abort(400)
+        return case_marks.first(unit, mark, me().by, g.now)
+
+    def _cases(unit: Unit, call: OfficerCall) -> tuple[call_about.About, ...]:
+        return call_about.cases(unit, call, calls_shown.who(unit, call.citizen, g.town.id, g.today))
 
     def _in_hand(unit: Unit, id: int, *, wrapping: bool = False) -> OfficerCall:
         call = mine(unit, id)

@@ -8,13 +8,12 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
-from console import calls_shown, case_access, case_proof, case_words
-from console.case_reply import prepared, receiver
+from console import call_about, calls_shown, case_access, case_proof, case_words
+from console.case_reply import receiver
 from console.desk import Desk
 from console.entering import me, needs
 from console.frame import part_of
 from console.language import _, language
-from console.replying import slots
 from rules import reference, wrap_up
 from rules.complaints import Category, Kind
 from rules.permissions import Permission
@@ -132,11 +131,13 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.reading() as unit:
             one, about = mine(unit, id), reference.tidy(request.args.get("about", "")) or ""
             to = receiver(unit, desk.store.towns(), town, one.citizen)
-            shown = calls_shown.caller(unit, desk.book, one)
+            shown, who = calls_shown.caller(unit, desk.book, one), calls_shown.who(unit, one.citizen, town.id, g.today)
+            cases = call_about.cases(unit, one, who)
             return {
                 **_bar(unit, one), "caller": shown, "stuck": calls_shown.stuck_at(desk.book, shown.tried),
-                "who": calls_shown.who(unit, one.citizen, town.id, g.today), "to": to,
-                "templates": prepared(unit, town, to, slots(town, me(), to.language)), "categories": list(Category), "kinds": list(Kind),
+                "who": who, "to": to, "mark": desk.chance.token,
+                **call_about.box(unit, town, to, cases, call_about.meant(one, cases), shown.suggested),
+                "categories": list(Category), "kinds": list(Kind),
                 "regions": sorted(town.regions.values(), key=lambda region: region.name), "asked": request.args.get("asked", ""),
                 **_asked(unit, about),
                 "queues": [(office, town.services[code]) for office in town.offices.values() for code in office.services

@@ -15,8 +15,9 @@ from console.language import _
 from rules.calendar import add_working_days
 from rules.permissions import Permission
 from rules.reference import spaced
-from store import applications, audit, callbacks, case_marks, case_proofs, delays, queues
+from store import applications, audit, callbacks, case_marks, case_proofs, delays, messages, officer_replies, queues, unanswered
 from store.applications import OPEN, Application
+from store.messages import Message
 from store.queues import Ticket
 from store.unit import Conflict, Unit
 
@@ -83,7 +84,7 @@ def _application(desk: Desk, unit: Unit, found: Application) -> Any:
         late=found.due is not None and found.due < g.today and found.status in OPEN, names=names, opened=found.status in OPEN,
         events=list(reversed(applications.events(unit, found.id))), mark=desk.chance.token, least=soonest,
         proof=proof, proves=True, proof_mark=desk.chance.token(), lock=case_access.lock_of(unit, found.number),
-        wish=add_working_days(soonest, 3, holidays=town.holidays.keys()), longest=delays.LONGEST,
+        texts=_texts(unit, found.number), wish=add_working_days(soonest, 3, holidays=town.holidays.keys()), longest=delays.LONGEST,
     )  # fmt: skip
 
 
@@ -95,6 +96,13 @@ def _ticket(unit: Unit, found: Ticket) -> Any:
         service=service.name("id") if service else found.service, office=office.name if office else found.office,
         people=queues.ahead(unit, found).people, lock=case_access.lock_of(unit, found.number),
     )  # fmt: skip
+
+
+def _texts(unit: Unit, number: str) -> list[Message]:
+    """What officers wrote about it in a call, and what was texted back, newest first."""
+    came = (messages.get(unit, one.message) for one in unanswered.of_case(unit, number))
+    found = [*(one.message for one in officer_replies.of_case(unit, number)), *(one for one in came if one is not None)]
+    return sorted(found, key=lambda one: one.created_at, reverse=True)
 
 
 def ours(found: Case) -> Case:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-_BY_FLOW = {
-    "status": "ready", "info": "bring_papers", "complaint": "checked", "office": "come_to_office", "queue": "come_to_office",
-    "followup": "takes_longer",
-}
+BY_FLOW: Mapping[str, str] = {
+    "status": "how_to_check", "followup": "how_to_check", "complaint": "how_to_report", "info": "which_papers", "office": "opening_hours",
+    "queue": "opening_hours",
+}  # fmt: skip
+"""Only answers that are true of everybody and need no case: they stand in the box before anybody looked at one."""
 
 
 def suggested(path: Iterable[str]) -> str:
     """The key of a prepared answer; "" when nothing fits."""
     flows = [state.partition(".")[0] for state in path]
-    return next((_BY_FLOW[flow] for flow in reversed(flows) if flow in _BY_FLOW), "")
+    return next((BY_FLOW[flow] for flow in reversed(flows) if flow in BY_FLOW), "")

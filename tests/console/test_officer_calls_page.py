@@ -138,7 +138,7 @@ def test_a_number_that_gets_locked_in_a_call_is_opened_in_its_panel(hall: Hall, 
     browser, id = ready(), hall.wait()
     browser.post(f"/console/calls/{id}/answer")
     hall.connect(id)
-    browser.post(f"/console/calls/{id}/complaint", data={"category": "lamp", "kind": "ordinary", "words": "Padam", "naming": ""})
+    browser.post(f"/console/calls/{id}/complaint", data={"category": "lamp", "kind": "ordinary", "words": "Padam", "naming": "", "mark": "1"})
     with store.reading() as unit:
         [filed] = complaints.of_citizen(unit, hall.call(id).citizen)
         digits = receipt_digits(unit.keys, filed.number)
@@ -167,7 +167,7 @@ def test_proof_a_complaint_a_number_and_a_text_for_the_caller(hall: Hall, ready:
     browser, id = ready(), hall.wait()
     browser.post(f"/console/calls/{id}/answer")
     hall.connect(id)
-    told = {"category": "lamp", "kind": "ordinary", "region": "Sungai Ulin", "words": "Lampu <b>padam</b>", "naming": ""}
+    told = {"category": "lamp", "kind": "ordinary", "region": "Sungai Ulin", "words": "Lampu <b>padam</b>", "naming": "", "mark": "1"}
     assert browser.post(f"/console/calls/{id}/complaint", data=told).status_code == 303
     with store.reading() as unit:
         [filed] = complaints.of_citizen(unit, hall.call(id).citizen)
@@ -178,9 +178,9 @@ def test_proof_a_complaint_a_number_and_a_text_for_the_caller(hall: Hall, ready:
     assert "asked=right" in browser.post(f"/console/calls/{id}/prove", data={"number": filed.number, "proof": digits}).location
     assert hall.call(id).proved == filed.number
     assert browser.post(f"/console/calls/{id}/ticket", data={"queue": "mpp/KTP"}).status_code == 303
-    assert browser.post(f"/console/calls/{id}/text", data={"text": "Laporan {number} di mana?"}).status_code == 400, "a slot nobody filled"
+    assert browser.post(f"/console/calls/{id}/text", data={"text": "Laporan {number} di mana?", "mark": "2"}).status_code == 400, "a slot nobody filled"
     assert "{number}" not in browser.get(f"/console/calls/{id}").text, "no prepared answer that needs a number is offered without one"
-    assert browser.post(f"/console/calls/{id}/text", data={"text": "Bawa KTP lama ke kantor."}).status_code == 303
+    assert browser.post(f"/console/calls/{id}/text", data={"text": "Bawa KTP lama ke kantor.", "mark": "2"}).status_code == 303
     with store.reading() as unit:
         sent = [one.purpose for one in messages.to_phone(unit, SITI, 10)]
         held = queues.of_citizen(unit, hall.call(id).citizen, hall.clock().date())
