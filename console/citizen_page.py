@@ -17,7 +17,8 @@ from rules.permissions import Permission
 from rules.reference import spaced
 from store import audit, case_marks, citizens, messages, officer_replies, unanswered
 from store.messages import Message
-from store.unit import Unit
+from store.unanswered import Waiting
+from store.unit import Conflict, Unit
 
 SHOWN = 40
 
@@ -35,7 +36,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             page = {
                 "side": case_side.of_citizen(unit, desk.book, citizen, g.town), "texts": _texts(unit, citizen), "to": to,
                 "weight": replying.weigh("", g.town, to.line), "warned": case_reply.warned(replying.weigh(""), to, g.town),
-                "templates": case_reply.prepared(unit, g.town, to, values),
+                "templates": case_reply.prepared(unit, g.town, to, values), "waits": _newest(unit, citizen),
             }  # fmt: skip
         return render_template("console/citizen.html", **page, citizen=citizen, w=case_words, spaced=spaced, mark=desk.chance.token())
 
@@ -45,8 +46,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def citizen_texts(citizen: int) -> Any:
         with desk.store.reading() as unit:
             _known(unit, citizen)
-            texts = _texts(unit, citizen)
-        return render_template("console/case/texts.html", texts=texts, w=case_words, citizen=citizen)
+            texts, waits = _texts(unit, citizen), _newest(unit, citizen)
+        return render_template("console/case/texts.html", texts=texts, w=case_words, citizen=citizen, waits=waits)
 
     @blueprint.post("/citizens/<int:citizen>/reply/weigh", endpoint="citizen_weigh")
     @needs(Permission.CASES, Permission.CALLS)
@@ -67,11 +68,11 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             _known(unit, citizen)
             to = case_reply.receiver(unit, desk.store.towns(), g.town, citizen)
             if case_marks.first(unit, mark, me().by, g.now):
+                _still_waits(unit, citizen, request.form.get("waits", ""))
                 case_reply.send(desk, unit, g.town, to, None, text)
                 audit.write(unit, me().by, "citizen.reply", f"citizen {citizen}", g.now)
-                for one in unanswered.of_citizen(unit, citizen):
-                    if one.done_at is None and one.town == g.town.id:
-                        unanswered.done(unit, one.id, g.town.id, me().by, g.now)
+                for one in _waiting(unit, citizen):
+                    unanswered.done(unit, one.id, g.town.id, me().by, g.now)
         if not is_fragment():
             flash(_("SMS dikirim."))
             return redirect(url_for("console.citizen_page", citizen=citizen), 303)
@@ -85,6 +86,26 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 def _known(unit: Unit, citizen: int) -> None:
     if not may_open(unit, g.town, citizen):
         raise LookupError("no such citizen")
+
+
+def _waiting(unit: Unit, citizen: int) -> list[Waiting]:
+    """What this page shows that waits for an answer, newest first."""
+    hidden = case_side.hidden(unit, citizen)
+    found = unanswered.of_citizen(unit, citizen)
+    return [one for one in found if one.done_at is None and one.town == g.town.id and one.number not in hidden]
+
+
+def _newest(unit: Unit, citizen: int) -> int | None:
+    return next((one.id for one in _waiting(unit, citizen)), None)
+
+
+def _still_waits(unit: Unit, citizen: int, told: str) -> None:
+    """Conflict when a colleague has answered meanwhile what the page showed as waiting."""
+    if told and not (told.isascii() and told.isdigit() and len(told) <= 15):
+        abort(400)
+    for one in unanswered.of_ids(unit, [int(told)] if told else []):
+        if one.citizen == citizen and one.done_at is not None and one.done_by != me().by:
+            raise Conflict("somebody else has answered")
 
 
 def _texts(unit: Unit, citizen: int) -> list[Message]:

@@ -1,4 +1,4 @@
-"""Who looks at a case just now, and who is writing to the citizen: so that two officers do not answer the same thing."""
+"""Who looks at a case, or at all of one citizen, just now, and who writes to them: so that no two answer the same thing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BEAT = timedelta(seconds=5)  # a page that was seen so lately writes nothing
 case_viewers = Table(
     "case_viewers",
     metadata,
-    Column("number", String(8), primary_key=True),
+    Column("number", String(8), primary_key=True),  # of a case, or key_of(a citizen)
     Column("staff", RowId, primary_key=True, autoincrement=False),
     Column("typing", Boolean, nullable=False),
     Column("seen_at", Utc, nullable=False),
@@ -46,6 +46,7 @@ _OF = (
     .order_by(staff.c.name)
     .limit(20)
 )
+_OF_TOWN = _OF.where(staff.c.town == bindparam("where"))
 _LEAVE = delete(case_viewers).where(_v.number == bindparam("this"), _v.staff == bindparam("who"))
 _FORGET = delete(case_viewers).where(_v.seen_at < bindparam("before"))
 
@@ -64,6 +65,16 @@ _BEAT = Typed(_beat(postgresql.Insert), _beat(sqlite.Insert))
 def of_case(unit: Unit, number: str, now: datetime) -> list[Viewer]:
     """Who looks at this case now, by name, oneself among them."""
     return [Viewer(*row) for row in unit.conn.execute(_OF, {"this": number, "since": now - LASTS})]
+
+
+def key_of(citizen: int) -> str:
+    """How the page of a citizen is named beside the numbers of cases: "c1f", which is no number."""
+    return f"c{citizen:x}"
+
+
+def of_citizen(unit: Unit, citizen: int, town: str, now: datetime) -> list[Viewer]:
+    """Who of a town's staff looks at this citizen's page now, by name, oneself among them."""
+    return [Viewer(*row) for row in unit.conn.execute(_OF_TOWN, {"this": key_of(citizen), "since": now - LASTS, "where": town})]
 
 
 def stale(known: list[Viewer], me: int, typing: bool, now: datetime) -> bool:

@@ -62,7 +62,7 @@ def test_two_officers_see_each_other_and_the_slower_is_told(running: str, open_p
     first, second = open_page("about:blank"), open_page("about:blank")
     for page, login in ((first, "officer.banjarbaru"), (second, "officer2.banjarbaru")):
         enter(page, running, login, f"/console/cases/{number}")
-    expect(first.locator("#viewers")).to_contain_text("juga melihat kasus ini")
+    expect(first.locator("#viewers")).to_contain_text("juga melihat halaman ini")
     for _ in range(12):  # who pauses is soon not writing any more, and a busy machine asks late
         second.locator("#reply-text").press_sequentially("Ha", delay=20)
         with suppress(AssertionError):

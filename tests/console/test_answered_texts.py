@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from store import case_work, complaints, staff, unanswered
+import pytest
+from flask.testing import FlaskClient
+
+from store import case_work, citizens, complaints, staff, unanswered
 from store.complaint_rows import State
 from store.unit import Store
-from tests.console.cases import Cases
-from tests.console.inboxes import Employ, Enter, text
+from tests.console.cases import PART, Cases
+from tests.console.inboxes import SITI, Employ, Enter, text
 from tests.console.noon import NOON
 from tests.console.test_case_deeds import do
 
@@ -71,3 +74,52 @@ def test_a_reply_is_of_nobody_who_is_gone(enter: Enter, employ: Employ, cases: C
         staff.disable(unit, gone.id, NOON)
         about = text(unit, number=case.number)
     assert f'id="row-{about}"' in enter().get("/console/inbox?view=unassigned").text
+
+
+def reply(browser: FlaskClient, citizen: int, waits: str = "", mark: str = "m") -> int:
+    form = {"text": "Besok pagi, Bu.", "mark": mark, "waits": waits}
+    return browser.post(f"/console/citizens/{citizen}/reply", data=form, headers=PART).status_code
+
+
+def waits_in(page: str) -> str:
+    found = re.search(r'form="reply" name="waits" value="(\d+)"', page)
+    return found[1] if found else ""
+
+
+def test_of_two_who_answer_one_text_the_slower_is_told_and_nothing_is_sent_twice(enter: Enter, cases: Cases, store: Store) -> None:
+    with store.writing() as unit:
+        text(unit)
+        who = citizens.meet(unit, SITI, NOON).id
+    quick, slow = enter(), enter()
+    shown = [waits_in(one.get(f"/console/citizens/{who}").text) for one in (quick, slow)]
+    assert shown[0] == shown[1] != ""
+    assert reply(quick, who, shown[0]) == 200 and reply(quick, who, shown[0]) == 200, "the same form again is taken once"
+    assert reply(slow, who, shown[1]) == 409
+    assert len([one for one in cases.texts() if one.purpose == "officer.reply"]) == 1
+    assert reply(quick, who, shown[0], mark="n") == 200, "whoever answered may say more"
+    with store.writing() as unit:
+        text(unit, "Terima kasih pak, tapi yang mana?")
+    now = waits_in(slow.get(f"/console/citizens/{who}/texts", headers=PART).text)
+    assert now not in ("", shown[0]) and reply(slow, who, now, mark="o") == 200, "the list tells the form of the next text"
+    assert waits_in(slow.get(f"/console/citizens/{who}").text) == ""
+
+
+def test_a_reply_to_a_phone_leaves_waiting_what_its_page_does_not_show(enter: Enter, cases: Cases, store: Store) -> None:
+    hidden, open_ = cases.file("Petugas minta uang", anonymous=True), cases.file("Jalan berlubang")
+    with store.writing() as unit:
+        about, shown = text(unit, number=hidden.number), text(unit, number=open_.number)
+    browser = enter()
+    assert reply(browser, open_.citizen, waits_in(browser.get(f"/console/citizens/{open_.citizen}").text)) == 200
+    page = browser.get("/console/inbox").text
+    assert f'id="row-{about}"' in page and f'id="row-{shown}"' not in page
+
+
+def test_two_officers_on_one_phones_page_see_each_other_and_no_other_towns(enter: Enter, cases: Cases, store: Store) -> None:
+    who = cases.file().citizen
+    cases.file("Dari sini juga", town="rangkui")
+    here = f"/console/citizens/{who}/viewing"
+    first, second, foreign = enter(), enter(), enter(town="rangkui")
+    assert first.post(here, data={"typing": "1"}).text.strip() == ""
+    assert "sedang menulis balasan" in second.post(here, data={"typing": "0"}).text
+    assert foreign.post(here, data={"typing": "0"}).text.strip() == ""
+    assert first.post("/console/citizens/999/viewing", data={"typing": "0"}).status_code == 404

@@ -212,7 +212,7 @@ def test_two_officers_on_a_case_see_each_other(enter: Enter, cases: Cases, clock
     case, first, second = cases.file(), enter(Role.OFFICER), enter(Role.OFFICER)
     here = f"/console/cases/{case.number}/viewing"
     assert "melihat" not in first.post(here, data={"typing": "0"}).text
-    assert "juga melihat kasus ini" in second.post(here, data={"typing": "1"}).text
+    assert "juga melihat halaman ini" in second.post(here, data={"typing": "1"}).text
     assert "sedang menulis balasan" in first.post(here, data={"typing": "0"}).text
     clock.later(seconds=16)
     assert first.post(here, data={"typing": "0"}).text.strip() == ""
