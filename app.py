@@ -269,15 +269,15 @@ def main(arguments: list[str]) -> None:
                 house = House(load())
                 deliver_on(house.config.redis, house.deliver)
             case ["scheduler"]:
-                from jobs.processes import keep_time, remember, tasks
+                from jobs.demonstration import Demonstration
+                from jobs.processes import keep_time, tasks
 
                 house = House(load())
                 _ = house.telling  # the book is read now, and not in somebody's transaction
-                if house.config.demo and house.config.demo_history:
-                    remember(house.store, house.now)
+                demo = Demonstration(house.store, house.now).begun() if house.config.demo and house.config.demo_history else None
                 keep_time(house.store, tasks(
                     house.store, house.bell, lambda id: house.deliver(id), house.spool, house.hear_again, house.now, house.call_back,
-                    house.config.data_dir / "exports",
+                    house.config.data_dir / "exports", demo,
                 ), house.now)  # fmt: skip
             case _:
                 sys.exit("python app.py [worker | scheduler]")

@@ -13,9 +13,10 @@ from store.unit import Conflict, Store
 log = logging.getLogger("titian.counters")
 
 
-def free(store: Store, now: datetime) -> int:
+def free(store: Store, now: datetime, kept: tuple[str, str] | None = None) -> int:
     """Free the counters of who is not at work any more; how many. Numbers called there wait again, in front. Twice is harmless.
 
+    `kept` are town and office of the demonstration's queue, which the end of the day leaves alone; None where nothing is invented.
     One counter in one transaction: it waits for no second one, so it stands in the way of nobody who presses a button.
     """
     freed = 0
@@ -26,7 +27,7 @@ def free(store: Store, now: datetime) -> int:
         for office in offices:
             while _one(store, town.id, office, day, now):
                 freed += 1
-        day_end.end(store, town, now)
+        day_end.end(store, town, now, kept[1] if kept and kept[0] == town.id else "")
     if freed:
         log.info("event=counters_freed freed=%d", freed)
     return freed

@@ -21,12 +21,17 @@ DAYS = 10
 OVER, CLOSED = "jam layanan habis", "tidak buka"  # reasons, in the citizens' words and at most 20 letters; the text itself says "closed"
 
 
-def end(store: Store, town: Town, now: datetime) -> int:
-    """Settle the numbers of what is over in this town; how many queues. Twice is harmless, and a round that dies is done by the next."""
+def end(store: Store, town: Town, now: datetime, kept: str = "") -> int:
+    """Settle the numbers of what is over in this town; how many queues. Twice is harmless, and a round that dies is done by the next.
+
+    `kept` is an office whose queue of today is never over: the demonstration's, where a counter can be tried at any hour.
+    """
     today, settled = Zone.of(town.zone).day(now), 0
     with store.reading() as unit:
         found, used, busy = day_left.left(unit, town.id, today), day_left.used(unit, town.id), counter_rows.in_use(unit, town.id)
     for queue in found:
+        if queue.office == kept and queue.day == today:
+            continue
         pressed = used.get(queue.office)
         if over(town, queue, pressed, now, busy=queue.office in busy):
             calls = not opens(town, queue) or (pressed is not None and pressed >= now - day_left.BACK)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -10,18 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from gateway.spool import Spool
-from gateway.trouble import where
 from gateway.types import Request
 from jobs import case_work, clocks, counters
 from jobs.bell import Doorbell
+from jobs.demonstration import Demonstration
 from jobs.reminders import Reminders
 from jobs.schedule import Scheduler, Task
 from jobs.sweep import Sweep, clear_cases, forget, replay
 from jobs.worker import MAX_JOBS, patient_redis, worker
-from store import demo_history, export_files, figures_fold, measures_fold, runs
+from store import export_files, figures_fold, measures_fold, runs
 from store.unit import Store
-
-log = logging.getLogger("titian.processes")
 
 
 def deliver_on(redis_url: str, deliver: Callable[[str], object]) -> None:
@@ -42,25 +39,12 @@ def keep_time(store: Store, tasks: Sequence[Task], now: Callable[[], datetime]) 
     Scheduler(tasks, claim, now).run(stop)
 
 
-def remember(store: Store, now: Callable[[], datetime]) -> threading.Thread:
-    """Give the demonstration its invented past, beside everything else. What is there is left as it is; a fault is only logged."""
-
-    def seed() -> None:
-        try:
-            demo_history.seed(store, now())
-        except Exception as error:
-            log.error("event=demo_history_failed error=%s at=%s", type(error).__name__, where(error))
-
-    thread = threading.Thread(target=seed, name="demo", daemon=True)
-    thread.start()
-    return thread
-
-
 def tasks(
     store: Store, bell: Doorbell, deliver: Callable[[str], object], spool: Spool, hear: Callable[[str, Request], None],
-    now: Callable[[], datetime], call_back: Callable[[], object], exports: Path,
+    now: Callable[[], datetime], call_back: Callable[[], object], exports: Path, demo: Demonstration | None = None,
 ) -> tuple[Task, ...]:  # fmt: skip
-    """What is done by the clock. Those marked `here` belong to each machine: its own Redis, its own disk."""
+    """What is done by the clock. Those marked `here` belong to each machine: its own Redis, its own disk. `demo`: in demo mode."""
+    invented = (Task("demo", 60, demo.round),) if demo is not None else ()
     return (
         Task("sweep", 1, Sweep(store, bell, deliver, now).round, here=True),
         Task("replay", 2, lambda: replay(spool, hear), here=True),
@@ -68,7 +52,7 @@ def tasks(
         Task("forget", 600, lambda: forget(store, now())),
         Task("clear_cases", 3600, lambda: clear_cases(store, now())),
         Task("forget_files", 600, lambda: export_files.sweep(exports, now()), here=True),
-        Task("counters", 60, lambda: counters.free(store, now())),
+        Task("counters", 60, lambda: counters.free(store, now(), demo.kept() if demo is not None else None)),
         Task("case_work", 15, lambda: case_work.attend(store, now())),
         Task("figures", 60, lambda: figures_fold.keep(store, now())),
         Task("measures", 30, lambda: measures_fold.keep(store, now())),
@@ -76,4 +60,5 @@ def tasks(
         Task("reminders", 600, lambda: Reminders(store).tomorrow(now())),
         Task("delays", 600, lambda: Reminders(store).late(now())),
         Task("forget_notices", 3600, lambda: Reminders(store).forget(now())),
+        *invented,
     )

@@ -1,21 +1,18 @@
-"""What came and went over the lines in the demonstration: calls, call-backs, messages; and who waits in the queue today."""
+"""What came and went over the lines in the demonstration: calls, call-backs, messages."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from store import callbacks, calls, messages, outbox, queues, receipts
+from store import callbacks, calls, messages, outbox, receipts
 from store.callbacks import State
 from store.demo_past import PEOPLE, Past, share
 from store.demo_words import LEFT, TEXTS
 from store.promises import week
-from store.queues import Taken
 from store.town_values import Line
 from store.unit import Unit
 
 CALLS = 14  # a month; every third asked to be called back
-WAITING = (("KTP", 7), ("KK", 3), ("AKTA", 2))  # people in the queue of the demonstration's day
-QUEUE_AT = ("banjarbaru", "mpp")
 
 
 def called(unit: Unit, past: Past, month: date) -> None:
@@ -75,24 +72,6 @@ def texted(unit: Unit, past: Past) -> None:
         outbox.finish(unit, claimed, at + timedelta(seconds=1), reference, segments=1)
         came = "failed" if rng.random() < 0.1 else "delivered"
         receipts.settle(unit, provider=line.provider, state=came, now=at + timedelta(seconds=9), reference=reference)
-
-
-def waits(unit: Unit, past: Past, office: str) -> None:
-    """A dozen people in today's queue: some were served, one is at the counter, the others wait."""
-    at = past.now - timedelta(minutes=95)
-    for code, many in WAITING:
-        service = past.town.services[code]
-        for nth in range(many + 3):
-            at += timedelta(minutes=past.rng.randrange(1, 5))
-            taken = queues.take(
-                unit, town=past.town.id, office=office, service=code, letter=service.letter, day=past.today, quota=999,
-                citizen=past.anybody(unit, at) if nth % 3 else None, priority=nth == many + 1, now=at, chance=past.chance,
-            )  # fmt: skip
-            if isinstance(taken, Taken) and nth < 3:
-                steps = (queues.State.CALLED, queues.State.SERVING, queues.State.DONE)[: 3 if nth < 2 else 2]
-                for place, state in enumerate(steps):
-                    then = min(at + timedelta(minutes=2 + 7 * place), past.now)
-                    queues.change(unit, taken.ticket.id, state, then, counter="Loket 1", by="demo")
 
 
 def _line(past: Past, kind: str) -> Line | None:

@@ -8,7 +8,7 @@ from rules.calendar import Hours
 from rules.satisfaction import ELEMENTS
 from store import applications, delays, queues, surveys
 from store.applications import Status
-from store.demo_past import Past, hours_of, share
+from store.demo_past import PEOPLE, Past, hours_of, share
 from store.demo_words import BUSINESSES, DELAYS, PAPERS
 from store.queues import State, Taken
 from store.surveys import Subject
@@ -139,11 +139,12 @@ def said(unit: Unit, past: Past, office: Office, month: date) -> None:
     """One-digit ratings and forms of this month, a few of them not complete."""
     many, rng = volume(past.town.id, office.id), past.rng
     forms = share(past, many * 2 // 5 + 7 if many > 9 else many, month, past.days(month, hours_of(office)), hours_of(office))
-    for person in range(forms + forms // 3):
+    first = PEOPLE // 2 if past.since else 0  # others than those who were asked before
+    for person in range(first, first + forms + forms // 3):
         about = Subject(past.town.id, office.id, rng.choice(office.services))
         citizen = past.citizen(unit, person, past.now)
         surveys.rate(unit, citizen, about, month, rng.choice(SCORES))
-        if person < forms:
+        if person < first + forms:
             answers = {element: rng.choice(SCORES[:9]) for element in ELEMENTS}
             if person % 12 == 11:
                 answers["biaya"] = surveys.UNKNOWN

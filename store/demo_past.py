@@ -26,12 +26,16 @@ Piece = Callable[[Unit, "Past"], None]
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One piece of a town's past, up to `now`. The same name and now make the same piece."""
+    """One piece of a town's past, up to `now`. The same name and now make the same piece.
+
+    `since` is the day up to which another piece has made the same month.
+    """
 
     town: Town
     name: str
     now: datetime
     known: dict[int, int]  # person -> citizen, of all pieces of this town
+    since: date | None = None
     rng: Random = field(init=False)
     chance: Chance = field(init=False)
 
@@ -51,10 +55,11 @@ class Past:
         return self.zone.day(self.now)
 
     def days(self, month: date, hours: Hours) -> list[date]:
-        """The working days of a month that have begun."""
+        """The working days of a month that have begun, and that no other piece has made."""
         after = (month + timedelta(days=32)).replace(day=1)
         every = [month + timedelta(days=n) for n in range((after - month).days)]
-        return [day for day in every if day <= self.today and working_day(day, hours, self.town.holidays)]
+        since = self.since or date.min
+        return [day for day in every if since < day <= self.today and working_day(day, hours, self.town.holidays)]
 
     def later(self, day: date, n: int, hours: Hours) -> date:
         """The n-th working day after; the day itself for 0."""
@@ -96,7 +101,7 @@ def hours_of(office: Office) -> Hours:
 
 
 def share(past: Past, many: int, month: date, days: Sequence[date], hours: Hours) -> int:
-    """So much of a month's work as has been done in a month that is not over."""
+    """So much of a month's work as was done on these of its days."""
     whole = sum(
         working_day(month + timedelta(days=n), hours, past.town.holidays)
         for n in range(31) if (month + timedelta(days=n)).month == month.month

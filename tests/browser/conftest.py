@@ -93,16 +93,24 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`python app.py` as a newcomer starts it, on a free port with a new DATA_DIR; its address."""
-    folder = tmp_path_factory.mktemp("running")
+    """`python app.py` as a newcomer starts it, on a free port with a new DATA_DIR and without the invented past; its address."""
+    yield from _started(tmp_path_factory.mktemp("running"), DEMO_HISTORY="0")
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same with the invented past that a newcomer finds, by the real clock; its address."""
+    yield from _started(tmp_path_factory.mktemp("lived"))
+
+
+def _started(folder: Path, **more: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     environment = {
-        "PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(port), "DATA_DIR": str(folder / "var"), "LANG": "C.UTF-8",
-        "DEMO_HISTORY": "0",
-    }  # fmt: skip
+        "PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(port), "DATA_DIR": str(folder / "var"), "LANG": "C.UTF-8", **more,
+    }
     told = folder / "told.txt"
     with told.open("wb") as out:
         house = subprocess.Popen(

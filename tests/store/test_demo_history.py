@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -164,16 +164,28 @@ def test_what_lies_on_the_desks_now(seeded: Store) -> None:
         assert len(waiting) == 12 and {(one.town, one.office, one.day) for one in waiting} == {("banjarbaru", "mpp", today)}
 
 
-def test_each_later_day_has_a_queue_and_a_month_that_went_by_is_added(opened: Open) -> None:
+def test_each_later_day_has_a_queue_and_a_month_that_had_just_begun_is_whole_when_it_is_over(opened: Open) -> None:
     store = opened()
-    sunday = datetime(2026, 8, 30, 1, 0, tzinfo=UTC)
-    assert demo_history.seed(store, sunday, 0) > 100
-    assert demo_history.seed(store, sunday + timedelta(days=1), 0) == 1
-    before = kept(store)
-    assert demo_history.seed(store, sunday + timedelta(days=2), 0) > 1, "September has begun"
+    monday = datetime(2026, 8, 3, 1, 0, tzinfo=UTC)
+    august = monday.date().replace(day=1)
+    assert demo_history.seed(store, monday, 0) > 100
+    assert demo_history.seed(store, monday + timedelta(days=1), 0) == 1
+    assert received(store, august) < 6, "one working day of it"
+    before, later = kept(store), monday + timedelta(days=30)
+    assert demo_history.seed(store, later, 0) > 1, "September has begun"
     assert [row for row in kept(store) if row[1].month < 8] == [row for row in before if row[1].month < 8]
     with store.writing() as unit:
         assert figures_fold.rebuild(unit, store.towns()) == []
+        found = figures.published(unit, town(store), "mpp", august)
+        assert found.taken and found.ratings and found.forms >= LEAST and found.index is not None
+    assert received(store, august) > 25
+    whole = kept(store)
+    assert demo_history.seed(store, later, 0) == 0 and kept(store) == whole
+
+
+def received(store: Store, month: date) -> int:
+    with store.reading() as unit:
+        return figures.sums(unit, "banjarbaru", "mpp", month).get("received", 0)
 
 
 def test_two_schedulers_at_once_on_another_machine_make_the_same_past(seeded: Store, opened: Open) -> None:
