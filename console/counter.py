@@ -174,6 +174,8 @@ def _pressed(unit: Unit, desk: Desk, verb: Callable[[Unit, Desk, Counter], str])
 def _refused(fault: NotAllowed) -> str:
     if isinstance(fault, counters.InHand):
         return _("Selesaikan dulu nomor yang sedang Anda tangani.")
+    if isinstance(fault, counters.StillSaid):
+        return _("Papan masih menyebut nomor itu: tunggu sebentar.")
     return _("Tidak bisa sekarang: keadaannya sudah berubah.")
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -106,7 +106,7 @@ def look(store: Store, town: Town, office: Office, moment: datetime) -> dict[str
     last: list[dict[str, str]] = []
     shown = {desk.number for desk in desks if desk.number}
     for call in calls:
-        if call.label not in shown and len(last) < LAST:
+        if call.shown and call.label not in shown and len(last) < LAST:
             shown.add(call.label)
             last.append({"label": call.label, "counter": call.counter, "clock": clock(call.at, zone)[:5]})
     told: dict[str, Any] = {
@@ -115,13 +115,21 @@ def look(store: Store, town: Town, office: Office, moment: datetime) -> dict[str
         "open": is_open(moment, zone, hours, town.holidays), "hours": hours.text("id"), "holiday": town.holidays.get(day, ""),
         "desks": [{"label": one.label, "number": one.number, "serving": one.serving, "pause": one.state == "pause"} for one in desks],
         "last": last, "lines": [_line(town, line, moment) for line in lines],
-        "calls": [
-            {"id": one.id, "label": one.label, "counter": one.counter, "at": round(one.at.timestamp() * 1000), "again": one.again}
-            for one in reversed(calls) if (moment - one.at).total_seconds() < AGO
-        ],
+        "calls": _calls(calls, desks, moment),
     }  # fmt: skip
     mark = hashlib.sha256(json.dumps({**told, "calls": [call["id"] for call in told["calls"]]}, sort_keys=True).encode()).hexdigest()[:16]
     return {"v": mark, "at": round(moment.timestamp() * 1000), **told}
+
+
+def _calls(calls: Sequence[board.Call], desks: Sequence[board.Place], moment: datetime) -> list[dict[str, Any]]:
+    """What is to be said, in its order: the last minutes' calls that still hold, and whoever stands called at a desk, however long."""
+    called = {one.call: one for one in desks if one.call is not None and not one.serving}
+    told = {one.id: (one.label, one.counter, one.at) for one in calls if one.spoken and (moment - one.at).total_seconds() < AGO}
+    told.update({id: (one.number, one.label, one.called_at) for id, one in called.items() if one.called_at is not None})
+    return [
+        {"id": id, "label": label, "counter": counter, "at": round(at.timestamp() * 1000), "called": id in called}
+        for id, (label, counter, at) in sorted(told.items())
+    ]
 
 
 def _line(town: Town, line: board.Line, moment: datetime) -> dict[str, Any]:

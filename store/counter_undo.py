@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, case, delete, exists, null, select, update
 
-from store import notices, queues
+from store import board, notices, queues
 from store.counter_rows import Counter, put
 from store.notice_rows import notices as told
 from store.queue_rows import AT_A_COUNTER, BACK, UNDONE, State, queue_days, ticket_events, tickets
@@ -61,6 +61,7 @@ def undo(unit: Unit, counter: Counter, now: datetime, by: str) -> Ticket:
         raise NotAllowed("the number went on meanwhile")
     if back is State.WAITING:
         unit.conn.execute(_IN_FRONT, {"this": counter.did_to})
+        board.unsay(unit, counter.did_to)
     event = unit.conn.execute(_LAST_EVENT, {"this": counter.did_to, "was": was}).scalar_one_or_none()
     unit.conn.execute(_UNDONE, {"event": event})
     queues.note(unit, counter.did_to, now, back, by)

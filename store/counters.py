@@ -7,7 +7,7 @@ Taking back is in `store/counter_undo.py`.
 from __future__ import annotations
 
 from collections import Counter as Tally
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
 
@@ -23,10 +23,11 @@ from store.queues import NotAllowed, Taken, Ticket
 from store.unit import Unit
 
 S = Ticket_State
+SAYS = timedelta(seconds=10)  # a board says a call that long
 
 __all__ = [
-    "UNDO", "InHand", "call_next", "cancel", "finish", "free_idle", "leave", "prioritise", "recall", "refresh", "rest", "send_to_counter",
-    "send_to_service", "serve", "signed_out", "sit", "skip", "undo",
+    "SAYS", "UNDO", "InHand", "StillSaid", "call_next", "cancel", "finish", "free_idle", "leave", "prioritise", "recall", "refresh", "rest",
+    "send_to_counter", "send_to_service", "serve", "signed_out", "sit", "skip", "undo",
 ]  # fmt: skip
 
 _q, _t = queue_days.c, tickets.c
@@ -58,6 +59,12 @@ _FREE = (
 )  # fmt: skip
 _FIRST = update(tickets).where(_t.id == bindparam("this"), _t.state.in_((S.WAITING, S.CALLED))).values(priority=bindparam("so"))
 _EARLIER = update(tickets).where(_t.id == bindparam("this"), _t.turn > bindparam("new")).values(turn=bindparam("new"))
+
+
+class StillSaid(NotAllowed):
+    """The board says this number at this very moment."""
+
+
 def sit(
     unit: Unit, *, town: str, office: str, label: str, services: tuple[str, ...], in_order: bool, staff: int, day: date, now: datetime
 ) -> Counter:
@@ -92,8 +99,12 @@ def call_next(unit: Unit, counter: Counter, day: date, now: datetime, by: str) -
 
 
 def recall(unit: Unit, counter: Counter, now: datetime, by: str) -> Ticket:
-    """Call the number in hand once more; after the third call its turn is missed instead."""
-    ticket = queue_turns.call_again(unit, _in_hand(counter), now, by=by)
+    """Call the number in hand once more; after the third call its turn is missed instead. Raises StillSaid within 10 s of the last."""
+    in_hand = _in_hand(counter)
+    last = board.said_at(unit, in_hand)
+    if last is not None and last <= now < last + SAYS:
+        raise StillSaid("the board still says it")
+    ticket = queue_turns.call_again(unit, in_hand, now, by=by)
     if ticket.state is S.CALLED:
         put(unit, counter.id, did="", did_to=None)
         board.note(unit, ticket, counter.label, now, again=True)

@@ -1,7 +1,8 @@
 // The announcements of a board, one after another, never over each other. Pure: who speaks, shows and waits is passed in.
 
-export const LATE = 60_000; // milliseconds; what was called longer ago is only shown
+export const LATE = 60_000; // milliseconds; what was called longer ago is only shown, unless it is called still
 const TWICE = 2;
+const MANY = 3; // numbers that wait: then each is said once
 
 const DIGITS = {
   id: ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan"],
@@ -48,42 +49,64 @@ export function sentence(call, language, words) {
 }
 
 export class Announcer {
-  // say(call), chime(), show(call), hide(): promises, or nothing. `heard` are ids of calls that were announced before.
-  constructor({ say, chime, show, hide, heard = [] }) {
-    Object.assign(this, { say, chime, show, hide });
+  // say(call), chime(), show(call), hide(call): promises, or nothing. `heard` are ids of calls that were announced before.
+  // may(): whether what waits is still known to be true; while the connection is lost nothing is announced.
+  constructor({ say, chime, show, hide, heard = [], may = () => true }) {
+    Object.assign(this, { say, chime, show, hide, may });
     this.heard = new Set(heard);
     this.waiting = [];
+    this.present = null;
     this.busy = false;
   }
 
-  // Take in the calls of a state, in the order in which they were made; `now` is the server's time. Which were new.
+  // Take in all calls that hold now, in the order in which they were made; `now` is the server's time. Which were new.
+  // What is late is announced, once, only if that number is still called. What holds no more is announced no more.
   take(calls, now) {
+    const there = new Set(calls.map((call) => call.id));
+    const wanted = new Set(calls.filter((call) => call.called || now - call.at <= LATE).map((call) => call.id));
+    for (const call of this.waiting) if (!there.has(call.id)) this.heard.delete(call.id); // should it hold again, it is new
+    this.waiting = this.waiting.filter((call) => wanted.has(call.id)).map((call) => ({ ...call, once: now - call.at > LATE }));
+    if (this.present && !there.has(this.present.id)) this.present.over = true;
     const fresh = calls.filter((call) => !this.heard.has(call.id)).sort((a, b) => a.at - b.at || a.id - b.id);
-    for (const call of fresh) this.heard.add(call.id);
-    const told = fresh.filter((call) => now - call.at <= LATE);
-    this.waiting.push(...told);
-    if (told.length) this.run();
+    for (const call of fresh) {
+      this.heard.add(call.id);
+      if (wanted.has(call.id)) {
+        this.waiting = this.waiting.filter((one) => one.label !== call.label); // called again: that is enough
+        this.waiting.push({ ...call, once: now - call.at > LATE });
+      }
+    }
+    this.run();
     return fresh;
+  }
+
+  // What was announced or is being announced: a board that starts again says the rest.
+  get said() {
+    return [...this.heard].filter((id) => !this.waiting.some((call) => call.id === id));
   }
 
   async run() {
     if (this.busy) return;
     this.busy = true;
     try {
-      while (this.waiting.length) await this.announce(this.waiting.shift());
+      while (this.waiting.length && this.may()) await this.announce(this.waiting.shift());
     } finally {
       this.busy = false;
     }
   }
 
   async announce(call) {
+    this.present = call;
     try {
       this.show(call);
       await this.chime();
-      for (let nth = 0; nth < TWICE; nth += 1) await this.say(call);
+      for (let nth = 0; nth < TWICE && !call.over && this.may(); nth += 1) {
+        if (nth && (call.once || this.waiting.length >= MANY)) break;
+        await this.say(call);
+      }
     } catch {
       // A voice that fails must not silence the numbers after it.
     } finally {
+      this.present = null;
       this.hide(call);
     }
   }

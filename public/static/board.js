@@ -67,6 +67,7 @@ function show(call) {
   at("call-counter").textContent = `${words.to} ${call.counter}`;
   at("call").hidden = false;
   at("call").classList.add("flash");
+  remember();
 }
 function hide() {
   at("call").hidden = true;
@@ -80,7 +81,11 @@ function remembered() {
     return [];
   }
 }
-const announcer = new Announcer({ say, chime, show, hide, heard: remembered() });
+function remember() {
+  sessionStorage.setItem(memory, JSON.stringify(announcer.said.slice(-200)));
+}
+const lost = () => performance.now() - answered > LOST;
+const announcer = new Announcer({ say, chime, show, hide, heard: remembered(), may: () => !lost() });
 
 // --- what is seen ---
 function one(tag, text, kind = "") {
@@ -129,14 +134,12 @@ function clockOf(moment) {
 function tick() {
   if (!state) return;
   const gone = performance.now() - answered;
-  const lost = gone > LOST;
-  if (!lost) at("clock").textContent = `${clockOf(reached + gone)} ${state.zone}`;
-  body.classList.toggle("lost", lost);
-  if (lost) {
-    at("lost").textContent = fill(words.lost, { clock: clockOf(reached) });
-  }
-  at("lost").hidden = !lost;
-  at("last-title").textContent = lost ? words.before : words.last;
+  const away = lost();
+  if (!away) at("clock").textContent = `${clockOf(reached + gone)} ${state.zone}`;
+  body.classList.toggle("lost", away);
+  if (away) at("lost").textContent = fill(words.lost, { clock: clockOf(reached) });
+  at("lost").hidden = !away;
+  at("last-title").textContent = away ? words.before : words.last;
 }
 
 // --- the state ---
@@ -150,7 +153,7 @@ async function ask() {
     if (!answer.ok) throw new Error(String(answer.status));
     const told = await answer.json();
     // An earlier look comes late, from another server, or a clock was put back: after a while that is how it is.
-    if (!state || told.at >= state.at || performance.now() - answered > LOST) {
+    if (!state || told.at >= state.at || lost()) {
       if (told.same) state.at = told.at;
       else {
         state = told;
@@ -158,10 +161,7 @@ async function ask() {
       }
       answered = performance.now();
       reached = told.at;
-      if (!told.same) {
-        announcer.take(told.calls, told.at);
-        sessionStorage.setItem(memory, JSON.stringify([...announcer.heard].slice(-200)));
-      }
+      if (announcer.take(state.calls, told.at).length) remember();
     }
   } catch {
     // tick() says since when there is no connection.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.signing import READY, enter, press
+from tests.browser.signing import READY, enter, press, sit
 
 Open = Callable[..., Page]
 BOARD = "/board/banjarbaru.cempaka"
@@ -50,6 +51,80 @@ def test_a_board_that_lost_its_connection_says_so_and_catches_up(
     context.close()
 
 
+SPOKEN = """async (steps) => {
+    const { Announcer } = await import("/public/announce.js");
+    const said = [];
+    let known = true, end = () => {};
+    const speaker = new Announcer({
+        say: (call) => { said.push(call.label); return new Promise((done) => { end = done; }); },
+        chime() {}, show() {}, hide() {}, may: () => known,
+    });
+    for (const [deed, what, at] of steps) {
+        if (deed === "take") speaker.take(what.map(([id, label, at, called]) => ({ id, label, at, called, counter: "Loket 3" })), at);
+        if (deed === "known") known = what;
+        for (let nth = 0; deed === "ends" && nth < what; nth += 1) {
+            end();
+            await new Promise((done) => setTimeout(done, 1));
+        }
+        await new Promise((done) => setTimeout(done, 1));
+    }
+    return said;
+}"""
+ONE, TWO, THREE, FOUR, FIVE = ((nth, f"A00{nth}", 1000 * nth, True) for nth in range(1, 6))
+SERVED = (1, "A001", 1000, False)
+AGAIN = (9, "A002", 9000, True)
+ALL, LATER = 99, 300_000
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        pytest.param([("take", [ONE, TWO], 9000), ("take", [ONE], 9000), ("ends", ALL)], "1 1", id="taken back while it waited"),
+        pytest.param([("take", [ONE], 9000), ("take", [], 9000), ("ends", ALL)], "1", id="taken back while it was said"),
+        pytest.param(
+            [("take", [ONE, TWO], 9000), ("take", [ONE], 9000), ("take", [ONE, TWO], 9000), ("ends", ALL)], "1 1 2 2",
+            id="skipped by mistake while it waited: it waits again",
+        ),
+        pytest.param([("take", [ONE, TWO, AGAIN], 9000), ("ends", ALL)], "1 1 2 2", id="called again while it waited: once is enough"),
+        pytest.param([("take", [ONE, TWO, THREE, FOUR, FIVE], 9000), ("ends", ALL)], "1 2 3 3 4 4 5 5", id="many wait: each is said once"),
+        pytest.param([("take", [SERVED], 9000), ("ends", ALL)], "1 1", id="served quickly: said all the same"),
+        pytest.param([("take", [ONE], LATER), ("take", [ONE], LATER), ("ends", ALL)], "1", id="called still, long after: once"),
+        pytest.param([("take", [SERVED], LATER), ("ends", ALL)], "", id="served long ago: not at all"),
+        pytest.param([("take", [TWO, SERVED], 9000), ("take", [TWO, ONE], LATER), ("ends", ALL)], "1 1 2", id="what waited too long: once"),
+        pytest.param(
+            [("take", [ONE, TWO, THREE], 9000), ("known", False), ("ends", ALL), ("known", True), ("take", [ONE, THREE], 20_000), ("ends", ALL)],
+            "1 3 3", id="nothing while the connection is lost, and then what still holds",
+        ),
+    ],
+)  # fmt: skip
+def test_a_number_is_said_only_while_its_call_holds(morning: str, open_page: Open, steps: list[object], said: str) -> None:
+    page = open_page(f"{morning}/board/")
+    assert page.evaluate(SPOKEN, steps) == [f"A00{nth}" for nth in said.split()]
+
+
+def test_a_board_that_comes_back_says_once_who_is_called_still_and_nobody_else(
+    morning: str, given: Callable[..., str], open_page: Open
+) -> None:
+    page = open_page("about:blank")
+    sit(page, morning, "counter2.rangkui", "Loket 2", "mpp")
+    labels = [given("KTP", "A", town="rangkui", office="mpp") for _ in range(2)]
+    press(page, "n")
+    expect(page.locator(".counter-number")).to_have_text(labels[0])
+    press(page, "u")
+    page.wait_for_selector("#do-next")
+    board = open_page(f"{morning}/board/rangkui.mpp")
+    expect(board.locator("#desks li")).to_have_count(1)
+    board.wait_for_timeout(1500)
+    expect(board.locator("#call")).to_be_hidden()
+    expect(board.locator("#last li")).to_have_count(0)
+    press(page, "n")
+    expect(board.locator("#call-number")).to_have_text(labels[0])
+    board.close()
+    board = open_page(f"{morning}/board/rangkui.mpp")
+    expect(board.locator("#call-number")).to_have_text(labels[0])
+    expect(board.locator("#call")).to_be_hidden()
+
+
 def test_announcements_come_one_after_another_twice_each_and_the_late_ones_not_at_all(morning: str, open_page: Open) -> None:
     page = open_page(f"{morning}{BOARD}")
     heard = page.evaluate("""async () => {
@@ -69,8 +144,9 @@ def test_announcements_come_one_after_another_twice_each_and_the_late_ones_not_a
             hide: (call) => heard.push(`hide ${call.label}`), heard: [1],
         });
         const call = (id, label, at) => ({ id, label, at, counter: "Loket 3" });
-        const first = speaker.take([call(1, "A001", 99000), call(4, "A014", 99990), call(2, "A012", 99000), call(3, "A013", 99500)], 100000);
-        speaker.take([call(4, "A014", 99990), call(5, "A009", 30000)], 100000);
+        const calls = [call(1, "A001", 99000), call(4, "A014", 99990), call(2, "A012", 99000), call(3, "A013", 99500)];
+        const first = speaker.take(calls, 100000);
+        speaker.take([...calls, call(5, "A009", 30000)], 100000);
         while (speaker.busy) await new Promise((done) => setTimeout(done, 5));
         const said = Object.fromEntries(Object.keys(words).map((one) => [one, sentence(call(1, "A012", 0), one, words[one])]));
         const places = Object.fromEntries(["Loket 3", "Loket 11", "Loket 20", "Loket 25", "Loket KK", "Kasir 2"].map((one) => [

@@ -90,6 +90,9 @@ def test_a_counter_by_keyboard_alone(morning: str, open_page: Open) -> None:
         page.wait_for_selector(f"{READY} #counter")
     press(page, "Space")
     expect(page.locator(".counter-number")).to_have_text("A600")
+    press(page, "r")
+    expect(page.locator("#said")).to_contain_text("Papan masih menyebut")
+    page.wait_for_timeout(10_000)
     for key, seen in (("r", "Dipanggil 2 dari 3 kali"), ("s", "Dilayani"), ("f", "1 orang menunggu"), ("u", "Dilayani")):
         press(page, key)
         expect(page.locator(".counter-now")).to_contain_text(seen)

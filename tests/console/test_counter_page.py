@@ -25,6 +25,8 @@ def test_a_number_from_the_first_call_to_the_end(desk_of: FlaskClient, store: St
     mine = book(store, clock)
     assert "1 orang menunggu" in desk_of.get("/console/counter").text
     assert mine.label in press(desk_of, "next").text
+    assert "Papan masih menyebut" in press(desk_of, "recall").text
+    clock.later(seconds=10)
     assert "Dipanggil 2 dari 3" in press(desk_of, "recall").text
     assert "Dilayani" in press(desk_of, "serve").text
     clock.later(minutes=4)

@@ -96,16 +96,16 @@ def test_calls_are_shown_and_nobody_can_be_found_in_them(store: Store, ask: Call
     press(store, two, counters.call_next, DAY, now=NOON + timedelta(milliseconds=300))
     seen = ask(since=empty["v"])
     assert [(desk["label"], desk["number"]) for desk in seen["desks"]] == [("Loket 1", "A001"), ("Loket 2", "A002")]
-    assert [(call["label"], call["counter"], call["again"]) for call in seen["calls"]] == [("A001", "Loket 1", False), ("A002", "Loket 2", False)]
+    assert [(call["label"], call["counter"], call["called"]) for call in seen["calls"]] == [("A001", "Loket 1", True), ("A002", "Loket 2", True)]
     assert seen["last"] == [] and seen["lines"][0]["people"] == 6
     told = json.dumps(seen)
     for ticket in held:
         assert ticket.number not in told and f"+628400000{ticket.nth:04d}" not in told
     assert "Lia" not in told and "citizen" not in told and "staff" not in told
     assert ask(since=seen["v"]) == {"v": seen["v"], "at": seen["at"], "same": True}
-    press(store, one, counters.recall)
+    press(store, one, counters.recall, now=NOON + counters.SAYS)
     again = ask(since=seen["v"])
-    assert [call["again"] for call in again["calls"]] == [False, False, True]
+    assert [(call["label"], call["called"]) for call in again["calls"]] == [("A001", False), ("A002", True), ("A001", True)]
 
 
 def test_a_state_that_changes_back_is_never_missed(store: Store, ask: Callable[..., dict[str, Any]]) -> None:
@@ -142,7 +142,56 @@ def test_calls_that_are_too_old_are_not_told_to_be_spoken(store: Store, clock: C
     press(store, desk, counters.call_next, DAY)
     clock.at = NOON + timedelta(seconds=pages.AGO + 1)
     later = ask()
-    assert later["calls"] == [] and later["desks"][0]["number"] == "A001"
+    assert [(call["label"], call["called"]) for call in later["calls"]] == [("A001", True)], "it stands called: who missed it hears it"
+    press(store, desk, counters.serve)
+    assert ask()["calls"] == []
+
+
+def served(store: Store, desk: counter_rows.Counter, other: counter_rows.Counter) -> None:
+    press(store, desk, counters.serve)
+    press(store, desk, counters.finish, 10.0, DAY)
+
+
+def sent_on(store: Store, desk: counter_rows.Counter, other: counter_rows.Counter, *, called: bool = False) -> None:
+    press(store, desk, counters.send_to_counter, other)
+    if called:
+        press(store, other, counters.call_next, DAY)
+
+
+@pytest.mark.parametrize(
+    ("deed", "said", "shown"),
+    [
+        pytest.param(lambda s, d, o: press(s, d, counters.undo), [], [], id="taken back: it never was"),
+        pytest.param(lambda s, d, o: press(s, d, counters.skip), [], ["A001"], id="skipped: who comes late finds the counter"),
+        pytest.param(lambda s, d, o: press(s, d, counters.cancel), [], [], id="cancelled"),
+        pytest.param(lambda s, d, o: sent_on(s, d, o), [], [], id="sent on: it is called there, later"),
+        pytest.param(lambda s, d, o: sent_on(s, d, o, called=True), [("A001", "Loket 2")], [], id="called elsewhere: only there"),
+        pytest.param(lambda s, d, o: press(s, d, counters.serve), [("A001", "Loket 1")], [], id="served quickly: it may not be said yet"),
+        pytest.param(served, [("A001", "Loket 1")], ["A001"], id="served and finished"),
+    ],
+)
+def test_a_call_is_said_only_while_it_holds(
+    store: Store, ask: Callable[..., dict[str, Any]], deed: Callable[..., Any], said: list[tuple[str, str]], shown: list[str]
+) -> None:
+    take(store, 1)
+    one, two = sit(store, "Loket 1", NOON), sit(store, "Loket 2", NOON)
+    press(store, one, counters.call_next, DAY)
+    before = ask()
+    deed(store, one, two)
+    seen = ask(since=before["v"])
+    assert [(call["label"], call["counter"]) for call in seen["calls"]] == said
+    assert [call["label"] for call in seen["last"]] == shown
+
+
+def test_what_is_skipped_by_mistake_is_said_after_all(store: Store, ask: Callable[..., dict[str, Any]]) -> None:
+    take(store, 1)
+    desk = sit(store, "Loket 1", NOON)
+    press(store, desk, counters.call_next, DAY)
+    first = ask()["calls"]
+    press(store, desk, counters.skip)
+    assert ask()["calls"] == []
+    press(store, desk, counters.undo)
+    assert ask()["calls"] == first
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_nothing_a_counter_does_walks_through_a_table(store: Store) -> None:
         assert at is not None
         counters.free_idle(unit, **OFFICE, day=DAY, now=NOW)
         counters.call_next(unit, at, DAY, NOW, "staff 1")
-        counters.recall(unit, counter_rows.get(unit, desk.id), NOW, "staff 1")
+        counters.recall(unit, counter_rows.get(unit, desk.id), NOW + counters.SAYS, "staff 1")
         counters.serve(unit, counter_rows.get(unit, desk.id), NOW, "staff 1")
         counters.finish(unit, counter_rows.get(unit, desk.id), 10, DAY, NOW, "staff 1")
         counters.undo(unit, counter_rows.get(unit, desk.id), NOW, "staff 1")

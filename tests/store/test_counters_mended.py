@@ -21,7 +21,10 @@ def test_three_calls_then_skipped_and_back_and_void(store: Store) -> None:
     mine = give(store)
     desk = sit(store)
     call(store, desk)
-    assert [do(store, desk, counters.recall).state for _ in range(3)] == [State.CALLED, State.CALLED, State.SKIPPED]
+    with pytest.raises(counters.StillSaid):
+        do(store, desk, counters.recall, now=NOW + timedelta(seconds=9))
+    later = [NOW + n * counters.SAYS for n in (1, 2, 3)]
+    assert [do(store, desk, counters.recall, now=at).state for at in later] == [State.CALLED, State.CALLED, State.SKIPPED]
     assert call(store, desk) is not None, "nobody else waits: again at once"
     assert do(store, desk, counters.skip).state is State.NO_SHOW
     with store.reading() as unit:
@@ -68,7 +71,7 @@ def test_a_call_is_taken_back_and_nothing_before_it(store: Store) -> None:
         do(store, desk, counters.undo)
     before = give(store, turn=0)
     assert (call(store, desk) or before).id == next_.id, "it waited in front"
-    do(store, desk, counters.recall)
+    do(store, desk, counters.recall, now=NOW + counters.SAYS)
     with pytest.raises(NotAllowed):
         do(store, desk, counters.undo)  # called twice: nobody pressed that by mistake
 
