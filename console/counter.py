@@ -70,10 +70,13 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @needs(Permission.COUNTER)
     def sit() -> Any:
         office = _office(request.form.get("office", ""))
-        label = " ".join(request.form.get("label", "").split())
+        label = _label()
         known = [code for code in office.services if code in g.town.services]  # also one that gives no new numbers any more
         services = tuple(one for one in request.form.getlist("services") if one in known) or tuple(sights.queued(g.town, office))
-        if not label or len(label) > LABEL or not services:
+        if not label:
+            session["fault"] = _("Pilih loket, atau tulis namanya.")
+            return redirect(url_for("console.counter"), 303)
+        if len(label) > LABEL or not services:
             abort(400)
         try:
             with desk.store.writing() as unit:
@@ -147,6 +150,17 @@ def _stays(at: Counter, said: str | None = None) -> str:
         session["stays"] = [at.version, said] if said else None
     version, words = session.get("stays") or (0, "")
     return str(words) if version == at.version else ""
+
+
+def _label() -> str:
+    """The counter that was chosen; what was written goes before it. A bare number is that of a counter, in whatever case it is written."""
+    written = " ".join(request.form.get("other", "").split())
+    if not written:
+        return " ".join(request.form.get("label", "").split())
+    word, _space, rest = written.partition(" ")
+    if written.isdecimal():
+        return f"Loket {int(written)}"
+    return f"Loket {rest}" if word.casefold() == "loket" and rest else written
 
 
 def _mine(unit: Unit) -> Counter | None:

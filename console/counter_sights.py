@@ -127,7 +127,7 @@ def to_choose(unit: Unit, town: Town | None, member: Member, day: date, now: dat
         if not member.serves(office.id) or not services:
             continue
         known = {one.label: one for one in counter_rows.of_office(unit, town.id, office.id)}
-        for nth in range(1, max(service.counters for service in services.values()) + 1):
+        for nth in range(1, sum(service.counters for service in services.values()) + 1):
             known.setdefault(f"Loket {nth}", None)  # type: ignore[arg-type]
         labels = sorted(known, key=lambda label: (len(label), label))
         present = counter_rows.at_work(unit, [one.staff for one in known.values() if one and one.staff], now)

@@ -114,6 +114,16 @@ def test_a_counter_by_keyboard_alone(morning: str, open_page: Open) -> None:
     assert faults == []
 
 
+def test_an_officer_sits_down_at_a_counter_that_the_list_does_not_have(morning: str, open_page: Open) -> None:
+    page = open_page("about:blank", 360, 740)
+    enter(page, morning, "counter.rangkui", "/console/counter")
+    form = page.locator("form:has(input[name=office][value=camat])")
+    form.get_by_label("Loket lain…").fill("12")
+    form.get_by_role("button", name="Buka loket").click()
+    page.wait_for_selector(f"{READY} #counter")
+    expect(page.locator(".counter-head h1")).to_have_text("Loket 12")
+
+
 def test_a_panel_opens_for_who_is_quicker_than_the_line(morning: str, chromium: Browser) -> None:
     context = chromium.new_context(viewport={"width": 1280, "height": 800}, locale="id-ID")  # what does not come is told in its console
     page = context.new_page()

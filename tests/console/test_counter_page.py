@@ -154,6 +154,40 @@ def test_the_counter_where_one_sat_last_is_one_press_away(desk_of: FlaskClient) 
     assert "Buka lagi Loket 1" in desk_of.get("/console/counter").text
 
 
+def test_as_many_officers_sit_down_as_the_services_of_an_office_have_counters(enter: Callable[..., FlaskClient], store: Store) -> None:
+    free = re.compile(r'name="label" value="([^"]+)">')
+    for nth in range(1, 6):  # KTP has three counters, KK two
+        officer = enter(Role.COUNTER, offices=("cempaka",))
+        label = free.findall(officer.get("/console/counter").text)[0]
+        assert label == f"Loket {nth}"
+        officer.post("/console/counter/sit", data={"office": "cempaka", "label": label})
+    assert not free.findall(enter(Role.COUNTER, offices=("cempaka",)).get("/console/counter").text)
+    with store.reading() as unit:
+        assert len(counter_rows.of_office(unit, "banjarbaru", "cempaka")) == 5
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        pytest.param("7", "Loket 7", id="a number is that of a counter"),
+        pytest.param(" loket  2 ", "Loket 2", id="one that the list has is that one"),
+        pytest.param("Meja Prioritas", "Meja Prioritas", id="a name of its own"),
+    ],
+)
+def test_a_counter_that_the_list_does_not_have_is_written(
+    enter: Callable[..., FlaskClient], store: Store, written: str, label: str
+) -> None:
+    sit(enter(Role.COUNTER), other=written)
+    with store.reading() as unit:
+        assert [one.label for one in counter_rows.of_office(unit, **OFFICE)] == [label]
+
+
+def test_who_chose_no_counter_is_told(enter: Callable[..., FlaskClient]) -> None:
+    browser = enter(Role.COUNTER)
+    assert sit(browser, "").status_code == 303
+    assert "Pilih loket, atau tulis namanya." in browser.get("/console/counter").text
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [
