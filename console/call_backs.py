@@ -15,9 +15,10 @@ from console.language import _
 from menus.wording import message
 from rules.callbacks import Outcome, Then, policy
 from rules.permissions import Permission
-from store import audit, callback_returns, callbacks, citizens, messages, placed
+from store import audit, callback_returns, callbacks, citizens, messages, officer_desk, placed, presence
 from store.callbacks import Callback, State
 from store.officer_calls import QUEUES
+from store.presence import There
 from store.unit import Conflict, Unit
 
 ENDS = {"reached": State.DONE, "done": State.DONE, "wrong_number": State.DROPPED}
@@ -46,6 +47,14 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 abort(409, _("Kota ini belum punya jalur yang dapat menelepon. Teleponlah sendiri, lalu catat hasilnya."))
             if phone_here(desk, unit) is None:
                 abort(409, _("Isi dulu nomor telepon Anda di halaman telepon."))
+            if presence.of(unit, me().id, g.now).state is not There.READY:  # whom they call is put through to one who is ready
+                flash(_("Pilih Siap dulu: warga yang mengangkat disambungkan kepada Anda."))
+                return redirect(url_for("console.calls"), 303)
+            try:
+                officer_desk.free(unit, me().id)
+            except officer_desk.NotNow:
+                flash(_("Selesaikan dulu panggilan yang ada di tangan Anda."))
+                return redirect(url_for("console.calls"), 303)
             id = desk.chance.token()
             callbacks.by_officer(unit, number, me().id)
             if not callbacks.call(unit, number, id, g.now) or not placed.owe(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from console import call_about, calls_shown, replying
@@ -78,8 +78,11 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             call = _in_hand(unit, id)
             if wanted is not None:
                 member = staff.get(unit, wanted)
-                if member is None or member.town != g.town.id or presence.of(unit, wanted, g.now).state is There.OFFLINE:
+                if member is None or member.town != g.town.id:
                     abort(400)
+                if presence.of(unit, wanted, g.now).state is not There.READY:  # the caller would wait for somebody who does not come
+                    flash(_("%(name)s tidak siap menerima telepon. Pilih petugas lain, atau petugas mana saja.", name=member.name))
+                    return back(id)
             officer_desk.hand_on(unit, call, wanted, desk.chance, g.now)
             audit.write(unit, me().by, "call handed on", f"call {id}", g.now, f"staff {wanted}" if wanted else "the line")
         return back(id)

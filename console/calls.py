@@ -54,8 +54,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.reading() as unit:
             here = presence.of(unit, me().id, g.now)
             hand = officer_calls.of_staff(unit, me().id)
+            callers = calls_shown.callers(unit, desk.book, town.id, me().id)
             return {
-                "callers": calls_shown.callers(unit, desk.book, town.id), "hand": hand[0] if hand else None, "States": State,
+                "callers": callers, "turn": calls_shown.turn(callers, me().id), "hand": hand[0] if hand else None, "States": State,
                 "unwrapped": officer_legs.unwrapped(unit, me().id), "my_state": here.state, "There": There,
                 "has_phone": phone_here(desk, unit),
                 "backs": calls_shown.called(unit, town.id),
@@ -112,8 +113,10 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             (member, state.state) for state in presence.in_town(unit, g.town.id, g.now) if state.staff != me().id
             and state.state is not There.OFFLINE and (member := staff.get(unit, state.staff)) is not None
         ]  # fmt: skip
+        leg = officer_legs.get(unit, one.leg) if one.leg else None
         return {
-            "call": one, "States": State, "can_move": one.provider in officer_desk.CAN_MOVE, "others": others, "There": There,
+            "call": one, "rings": one.state is State.RINGING and (leg is None or leg.joined_at is None), "States": State,
+            "can_move": one.provider in officer_desk.CAN_MOVE, "others": others, "There": There,
             "unwrapped": officer_legs.unwrapped(unit, me().id), "codes": wrap_up.codes(g.town.facts, language()),
         }  # fmt: skip
 

@@ -15,13 +15,13 @@ from store import applications, callbacks, citizens, complaints, officer_calls, 
 from store.callbacks import Callback
 from store.complaints import OPEN, Complaint, Route
 from store.journeys import Step, applications_of
-from store.officer_calls import OfficerCall
+from store.officer_calls import OfficerCall, State
 from store.queues import Ticket
 from store.unit import Unit
 
 LOOKED_AT = 20  # callers of the line whose open cases are counted
 _SLOTS = re.compile(r"\{[^}]*\}")
-__all__ = ["Callback", "Caller", "Category", "Step", "Who", "called", "caller", "callers", "stuck_at", "way", "who"]
+__all__ = ["Callback", "Caller", "Category", "Step", "Who", "called", "caller", "callers", "stuck_at", "turn", "way", "who"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,15 @@ class Who:
     several: bool
 
 
-def callers(unit: Unit, book: Book, town: str) -> list[Caller]:
-    """Who waits, longest first."""
-    return _callers(unit, book, town, officer_calls.in_line(unit, town))
+def callers(unit: Unit, book: Book, town: str, staff: int) -> list[Caller]:
+    """Who waits, longest first; before them who waits for this officer, or was called by them."""
+    found = _callers(unit, book, town, officer_calls.in_line(unit, town))
+    return sorted(found, key=lambda one: one.call.wanted != staff and (one.back is None or one.back.officer != staff))
+
+
+def turn(callers: Iterable[Caller], staff: int) -> int | None:
+    """The call that this officer answers next: the first that no phone rings for, and that waits for no colleague alone."""
+    return next((one.call.id for one in callers if one.call.state is State.WAITING and one.call.wanted in (None, staff)), None)
 
 
 def caller(unit: Unit, book: Book, call: OfficerCall) -> Caller:

@@ -11,7 +11,7 @@ from console.frame import is_fragment, part_of
 from console.language import _
 from rules.permissions import Permission
 from rules.phone import NotAPhone, Phone
-from store import audit, officer_calls, presence
+from store import audit, officer_calls, officer_keeps, presence
 from store.presence import There
 
 
@@ -32,6 +32,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             abort(400)
         with desk.store.writing() as unit:
             presence.say(unit, me().id, g.town.id, There(said), g.sign_in.token, g.now)
+            if said != There.READY:
+                officer_keeps.leave(unit, me().id, g.now)
         return _slot() if is_fragment() else redirect(inside(request.form.get("next", "")) or "/console/calls", 303)
 
     @blueprint.post("/presence/phone", endpoint="presence_phone")

@@ -19,7 +19,7 @@ from menus.screen import Expects, Reply
 from menus.wording import choose_text, fill, language_on, message
 from rules.callbacks import Outcome
 from rules.chance import Chance
-from store import callbacks, citizens, dialogues, messages, officer_calls, officer_legs, presence
+from store import callbacks, citizens, dialogues, messages, officer_calls, officer_keeps, officer_legs, presence
 from store.officer_calls import OfficerCall, State
 from store.officer_legs import Leg
 from store.sms_lines import sms_line
@@ -131,22 +131,26 @@ class Helpdesk:
         """This officer's phone is out of the call."""
         if call.leg != leg.id:
             return
-        if call.state is State.RINGING and call.answered_at is None:
+        if call.state is State.RINGING and leg.joined_at is None:  # also of a caller with whom somebody else talked before
             officer_calls.change(unit, call, State.WAITING, now, detail=detail or "no answer")
         elif call.state in (State.RINGING, State.TALKING, State.HELD):
             officer_calls.change(unit, call, State.WRAP_UP, now, detail=detail)
 
     def sweep(self, store: Store, now: datetime) -> int:
-        """What the networks never told: callers who are gone, phones that nobody answered. How many calls were moved."""
+        """What the networks never told: callers who are gone, phones that nobody answered; and officers who do not come to a caller who
+        waits for them alone. How many calls were moved."""
         towns, moved = store.towns(), 0
         with store.reading() as unit:
             gone = officer_calls.silent(unit, State.WAITING, now - GONE)
             unanswered = officer_calls.silent(unit, State.RINGING, now - NO_ANSWER)
+            kept = officer_keeps.over(unit, now)
             endless = [one for state in (State.TALKING, State.HELD) for one in officer_calls.silent(unit, state, now - LONGEST)]
         for call in gone:
             moved += self._each(store, lambda unit, call=call: self._vanished(unit, towns, call, now))
         for call in unanswered:
             moved += self._each(store, lambda unit, call=call: self._unanswered(unit, call, now))
+        for id, staff in kept:
+            moved += self._each(store, lambda unit, id=id, staff=staff: officer_keeps.let_go(unit, id, staff, now))
         for call in endless:
             moved += self._each(store, lambda unit, call=call: officer_calls.change(unit, call, State.WRAP_UP, now, detail="no word"))
         with store.reading() as unit:
@@ -176,10 +180,11 @@ class Helpdesk:
         return officer_calls.change(unit, call, State.WAITING, now, detail="no word")
 
     def _over(self, unit: Unit, towns: Towns, call: OfficerCall, now: datetime) -> bool:
+        leg = officer_legs.get(unit, call.leg) if call.leg else None
         match call.state:
             case State.WAITING:
                 pass
-            case State.RINGING if call.answered_at is None:
+            case State.RINGING if leg is None or leg.joined_at is None:
                 pass
             case State.TALKING | State.HELD | State.RINGING:
                 if call.leg:
@@ -187,7 +192,6 @@ class Helpdesk:
                 return officer_calls.change(unit, call, State.WRAP_UP, now, detail="the caller hung up")
             case _:
                 return False
-        leg = officer_legs.get(unit, call.leg) if call.leg else None
         if not officer_calls.change(unit, call, State.ABANDONED, now):
             return False
         if leg is not None and leg.ended_at is None and leg.reference:

@@ -179,7 +179,7 @@ def change(
 ) -> bool:  # fmt: skip
     """Move a call on from where the caller saw it. False when the table does not allow it, or another was quicker.
 
-    Without `staff` and `leg` they stay as they are; back in line nobody has it.
+    Without `staff` and `leg` they stay as they are; back in line nobody has it, and without `wanted` any officer may answer.
     """
     if state not in ALLOWED[call.state]:
         return False
@@ -188,7 +188,7 @@ def change(
     values: dict[str, Any] = {
         "state": state,
         "staff": None if back else staff if staff is not None else call.staff,
-        "wanted": wanted if back and wanted is not None else (None if state is State.TALKING else call.wanted),
+        "wanted": wanted if back else None if state is State.TALKING else call.wanted,
         "leg": None if back else leg if leg is not None else call.leg or None,
         "answered_at": call.answered_at or (now if state is State.TALKING else None),
         "ended_at": now if state in (State.WRAP_UP, State.ABANDONED, State.CALLBACK) else call.ended_at,

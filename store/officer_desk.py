@@ -33,10 +33,15 @@ class Proved(StrEnum):
     LOCKED = "locked"
 
 
-def answer(unit: Unit, call: OfficerCall, staff: int, phone: Phone, chance: Chance, now: datetime) -> str:
-    """Have this officer's phone ring for a caller; the leg's id. NotNow, or Conflict when another officer was quicker."""
+def free(unit: Unit, staff: int) -> None:
+    """NotNow while an officer has a call in hand, or a talk to say what it was."""
     if officer_legs.unwrapped(unit, staff) is not None or officer_calls.of_staff(unit, staff, officer_calls.LIVE[1:]):
         raise NotNow("another call is in hand")
+
+
+def answer(unit: Unit, call: OfficerCall, staff: int, phone: Phone, chance: Chance, now: datetime) -> str:
+    """Have this officer's phone ring for a caller; the leg's id. NotNow, or Conflict when another officer was quicker."""
+    free(unit, staff)
     if call.wanted not in (None, staff) or call.state is not State.WAITING:
         raise Conflict("another officer has it")
     leg = MARK + chance.token()
@@ -75,7 +80,7 @@ def hand_on(unit: Unit, call: OfficerCall, to: int | None, chance: Chance, now: 
 def end(unit: Unit, call: OfficerCall, chance: Chance, now: datetime) -> None:
     """The talk is over. A phone that rings still is called off, and the caller keeps their place."""
     leg = officer_legs.get(unit, call.leg) if call.leg else None
-    rings = call.state is State.RINGING and call.answered_at is None
+    rings = call.state is State.RINGING and (leg is None or leg.joined_at is None)  # handed on, somebody else may have talked before
     if not rings and call.state not in (State.TALKING, State.HELD, State.RINGING):
         raise Conflict("it is over")
     if not officer_calls.change(unit, call, State.WAITING if rings else State.WRAP_UP, now, detail="called off" if rings else ""):
