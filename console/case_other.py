@@ -82,7 +82,7 @@ def _application(desk: Desk, unit: Unit, found: Application) -> Any:
         service=service.name("id") if service else found.service, office=office.name if office else found.office,
         person=_masked(applications.person(unit, found.number) or ""), left=case_clocks.left(found.due, g.today) if found.due else "",
         late=found.due is not None and found.due < g.today and found.status in OPEN, names=names, opened=found.status in OPEN,
-        events=list(reversed(applications.events(unit, found.id))), mark=desk.chance.token, least=soonest,
+        events=list(reversed(applications.events(unit, found.id))), mark=desk.marks(), least=soonest,
         proof=proof, proves=True, proof_mark=desk.chance.token(), lock=case_access.lock_of(unit, found.number),
         texts=_texts(unit, found.number), wish=add_working_days(soonest, 3, holidays=town.holidays.keys()), longest=delays.LONGEST,
     )  # fmt: skip

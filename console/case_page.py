@@ -102,7 +102,7 @@ def _page(desk: Desk, unit: Unit, seen: Seen) -> dict[str, Any]:
         "place": place, "map": case_side.map_of(town, place), "near": case_side.near(unit, seen) if seen.acts else None,
         "side": case_side.of_citizen(unit, desk.book, case.citizen, town, case.number) if seen.who else None,
         "files": case_files.of_case(unit, case.number) if seen.words else [],
-        "mark": desk.chance.token, "neighbours": neighbours(case.number),
+        "mark": desk.marks(), "neighbours": neighbours(case.number),
         "audited": _audited(unit, case.number) if me().may(Permission.AUDIT) else [],
         "proof": case_proofs.of(unit, case.number, g.now) if seen.who else None, "proves": seen.acts and seen.who,
         "proof_mark": desk.chance.token(), "lock": case_access.lock_of(unit, case.number) if seen.acts else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -28,6 +29,12 @@ class Desk:
     faults: Callable[[Book], tuple[object, ...]] = lambda book: ()  # proves a book, for the administration of a town
     exports: Path = Path(gettempdir()) / "titian-exports"  # where files that were asked for are kept for a day
     proxies: str = ""  # our own, comma between: who signs in is told by their X-Forwarded-For
+
+    def marks(self) -> Callable[[], str]:
+        """A new mark for each form of one page. Chance is asked once: each asking lets go of the interpreter, in a room of fifty
+        who wait for it."""
+        of_page, nth = self.chance.token(), count()
+        return lambda: f"{of_page}-{next(nth)}"
 
     def town(self, id: str) -> Town:
         """This town. LookupError when there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -101,9 +101,23 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if request.blueprint != blueprint.name:
             return {}
         return {
-            "me": g.get("member"), "town": g.get("town"), "language": g.get("language", "id"), "csrf": generate_csrf, "P": Permission,
-            "demo": desk.demo, "training": g.get("training", False), "now": g.get("now"), "today": g.get("today"),
+            "me": g.get("member"), "town": g.get("town"), "language": g.get("language", "id"), "csrf": cache(generate_csrf),
+            "P": Permission, "url_for": address, "demo": desk.demo, "training": g.get("training", False), "now": g.get("now"),
+            "today": g.get("today"),
         }  # fmt: skip
+
+
+def address(endpoint: str, **values: object) -> str:
+    """The address of a page. A list has the same ones in each look, and to put one together costs as much as a row of it."""
+    try:
+        return _address(current_app.name, endpoint, frozenset(values.items()))
+    except TypeError:  # a list among the values
+        return url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=4096)
+def _address(app: str, endpoint: str, values: frozenset[tuple[str, object]]) -> str:
+    return url_for(endpoint, **dict(values))  # type: ignore[arg-type]
 
 
 def _wished() -> str:

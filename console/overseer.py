@@ -90,7 +90,8 @@ def _late(unit: Unit) -> list[Complaint]:
     """Complaints whose date has passed without the next step: at most SHOWN, the longest overdue first."""
     numbers = clocks.due(unit, g.town.id, g.today, SHOWN)
     raised = complaints.desk(unit, g.town.id, Viewer.OFFICE, State.RAISED, SHOWN)
-    found = [one for number in numbers if (one := complaints.seen_by(unit, number, Viewer.OVERSEER)) is not None]
+    seen = complaints.all_seen_by(unit, numbers, Viewer.OVERSEER)
+    found = [seen[number] for number in numbers if number in seen]
     known = {one.number for one in found}
     return [*[one for one in found if one.state is not State.ANSWERED], *[one for one in raised if one.number not in known]][:SHOWN]
 

@@ -58,6 +58,7 @@ _FILE = Typed(new_row(
 _EVENT = Typed(new_row(complaint_events, "complaint", "at", "state", "note", "by"))
 _SAID = Typed(select(_c.number).where(_c.said == bindparam("this")))
 _BY_NUMBER = select(complaints).where(_c.number == bindparam("this"))
+_BY_NUMBERS = select(complaints).where(_c.number.in_(bindparam("these", expanding=True)))
 _OF = select(complaints).where(_c.citizen == bindparam("who")).order_by(_c.filed_at.desc()).limit(bindparam("most"))
 _LATEST = 10  # of one citizen
 _NEAR = (
@@ -145,6 +146,13 @@ def seen_by(unit: Unit, number: str, viewer: Viewer) -> Complaint | None:
     """The complaint as far as this viewer may see it: None for the office when it is on the overseer's desk, as if there were none."""
     found = by_number(unit, number)
     return found if found is not None and may_see(viewer, found.route) else None
+
+
+def all_seen_by(unit: Unit, numbers: Iterable[str], viewer: Viewer) -> dict[str, Complaint]:
+    """Those of these complaints that this viewer may see, by number: one look for all."""
+    wanted = sorted({number for number in numbers if unit.sees(number)})
+    found = [complaint_of(unit, row) for row in unit.conn.execute(_BY_NUMBERS, {"these": wanted})] if wanted else []
+    return {one.number: one for one in found if may_see(viewer, one.route)}
 
 
 def desk(unit: Unit, town: str, viewer: Viewer, state: State, limit: int = 50) -> list[Complaint]:

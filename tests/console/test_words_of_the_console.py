@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from babel.messages import extract, pofile
+from flask import Blueprint, Flask, g
 
-from console.language import FOLDER, catalogue
+from console.language import FOLDER, catalogue, install
 
 ROOM = FOLDER.parent
 METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
@@ -69,3 +70,23 @@ def test_each_catalogue_can_be_read(path: Path) -> None:
     with path.open("rb") as file:
         assert len(pofile.read_po(file, abort_invalid=True)) > 0
     assert catalogue("en").gettext("Masuk") == "Sign in"
+
+
+@pytest.mark.parametrize(
+    ("language", "template", "seen"),
+    [
+        pytest.param("id", "{{ _('Masuk') }}", "Masuk", id="the Indonesian text is the source"),
+        pytest.param("en", "{{ _('Masuk') }}", "Sign in", id="English from its catalogue"),
+        pytest.param("id", "{{ _('Jam %(n)s', n='<b>') }}", "Jam &lt;b&gt;", id="what fills a slot is escaped"),
+        pytest.param("id", "{{ _('Naik (%%)') }}", "Naik (%)", id="two percent signs are one"),
+        pytest.param("id", "{{ ngettext('%(num)s satu', '%(num)s banyak', 2) }}", "2 banyak", id="so many are counted"),
+        pytest.param("id", "{{ _('a & b') }}{{ '&' }}", "a & b&amp;", id="our own words are markup, others are not"),
+    ],
+)
+def test_words_in_a_template(language: str, template: str, seen: str) -> None:
+    app = Flask(__name__)
+    install(app, Blueprint("console", __name__))
+    with app.test_request_context():
+        g.language = language
+        app.jinja_env.autoescape = True
+        assert app.jinja_env.from_string(template).render() == seen

@@ -57,6 +57,7 @@ def test_a_supervisory_one_bypasses_the_office(store: Store, kind: Kind, viewer:
     with store.writing() as unit:
         filed = file(unit, kind=kind, category=Category.STAFF)
         assert (complaints.seen_by(unit, filed.number, viewer) == filed) is sees
+        assert complaints.all_seen_by(unit, [filed.number, "48217396"], viewer) == ({filed.number: filed} if sees else {})
         listed = complaints.desk(unit, "banjarbaru", viewer, State.RECEIVED)
         on_desk = (Viewer.OVERSEER if kind is Kind.SUPERVISORY else Viewer.OFFICE) is viewer
         assert (listed == [filed]) is (on_desk or (viewer is Viewer.HOUSE and filed.route is Route.OFFICE))
