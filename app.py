@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config import LOOPBACK, Config, ConfigFaults, load, read_env_file
-from gateway.lines import callback, hooks_below, providers, senders
+from gateway.lines import callback, hooks_below, providers, senders, training_key
 from gateway.spool import Spool, SpoolUnusable
 from jobs.bell import Doorbell, quick_redis
 from jobs.clock import Clock, database_time
@@ -209,6 +209,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(pages(
         store=house.store, demo=config.demo, webhook_key=key, twilio_token=token, twilio_sid=config.twilio_account_sid,
         people=PEOPLE if config.demo else (), handset_folder=config.data_dir / "handset", public_url=config.origin, now=house.now,
+        training_key=training_key(house.told),
     ))  # fmt: skip
     app.register_blueprint(offices.pages(store=house.store, now=house.now, chance=Chance(), origin=config.origin))
     filing = open311_filing.file(house.store, house.now, Chance(), Receipts(house.book, house.store.towns, house.now))

@@ -27,8 +27,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.writing() as unit:
             where = home.id if me().town is None else str(me().town)
             if on:
-                nth = 1 + next(at for at, one in enumerate(desk.store.towns().real) if one.id == home.id) % 9
-                where = training.open_twin(unit, home, nth, g.now, desk.chance)
+                where = training.open_twin(unit, home, g.now, desk.chance)
             sign_ins.work_in(unit, g.sign_in, where, on)
             audit.write(unit, me().by, "training_begun" if on else "training_ended", "console", g.now)
         return redirect("/console/training" if on else HOME[me().role], 303)

@@ -29,7 +29,7 @@ def providers(settings: Mapping[str, str]) -> Mapping[str, Provider]:
 def senders(settings: Mapping[str, str]) -> Mapping[str, Sender]:
     """The worker's side of each network that is set up, by name. Loads the SDKs (about a second).
 
-    In demonstration mode (DEMO=1) a network without credentials is played by the sandbox.
+    The sandbox carries what training towns send, and in demonstration mode (DEMO=1) it plays each network without credentials.
     """
     from gateway.providers.sandbox import SandboxSender
 
@@ -37,8 +37,9 @@ def senders(settings: Mapping[str, str]) -> Mapping[str, Sender]:
     sandbox = SandboxSender.from_settings(settings)
     if sandbox is not None:
         found[sandbox.name] = sandbox
+    stand_in = sandbox if settings.get("DEMO", "") == "1" else None
     for kind in _kinds("send", sending=True):
-        sender = kind.from_settings(settings) or sandbox
+        sender = kind.from_settings(settings) or stand_in
         if sender is not None:
             found[kind.name] = sender
     return MappingProxyType(found)
@@ -56,6 +57,13 @@ def hooks_below(name: str, settings: Mapping[str, str]) -> str:
     """The address below which the network `name` finds our doors; "" while PUBLIC_URL or WEBHOOK_KEY is not set."""
     known, origin = keys(settings.get("WEBHOOK_KEY", "")), settings.get("PUBLIC_URL", "").rstrip("/")
     return f"{origin}/hooks/{name}/{quote(known[0], safe='')}" if known and origin else ""
+
+
+def training_key(settings: Mapping[str, str]) -> str:
+    """The key of the doors of training towns, for the phone to practise with; it opens no other."""
+    from gateway.providers.sandbox import key_of
+
+    return key_of(settings)
 
 
 def _kinds(verb: str, sending: bool) -> Iterator[Any]:

@@ -29,6 +29,6 @@ def plausible(keys: Keys, towns: Towns, number: str) -> str:
 
     So an unknown number and a stranger's sound alike.
     """
-    kinds = [service.proof for town in towns.all for service in town.services.values()]
+    kinds = [service.proof for town in towns.real for service in town.services.values()]
     kinds += [RECEIPT] * (len(kinds) or 1)
     return kinds[int.from_bytes(digest(keys, "question", number)[:4]) % len(kinds)]

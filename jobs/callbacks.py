@@ -102,8 +102,8 @@ class Callbacks:
         if not turns:
             return False
         asked = min(turns, key=lambda one: (one.filed_at, one.id))
-        if not self._may(unit, asked, now):
-            allowed = self.destinations.allow(citizens.phone_of(unit, asked.citizen))
+        if not self._may(unit, asked, line, now):
+            allowed = self.destinations.allow(citizens.phone_of(unit, asked.citizen), line.provider)
             self.desk.give_up(unit, towns, asked, now, tell=allowed)
             return False
         id = self.desk.chance.token()
@@ -113,8 +113,8 @@ class Callbacks:
             raise Conflict("another round was quicker")
         return True
 
-    def _may(self, unit: Unit, asked: Callback, now: datetime) -> bool:
-        allowed = self.destinations.allow(citizens.phone_of(unit, asked.citizen))
+    def _may(self, unit: Unit, asked: Callback, line: Line, now: datetime) -> bool:
+        allowed = self.destinations.allow(citizens.phone_of(unit, asked.citizen), line.provider)
         return allowed and placed.count_to(unit, asked.citizen, now - DAY) < rules.A_DAY
 
 

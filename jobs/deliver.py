@@ -164,7 +164,7 @@ class Deliver:
         return replace(owed, text=REPEATED.get(who.language if who else "id", REPEATED["id"]) + owed.text)
 
     def _over_the_cap(self, unit: Unit, message: Message) -> bool:
-        if not self.sending.destinations.counted(message.phone):
+        if not self.sending.destinations.counted(message.phone, message.provider):
             return False
         since = self.now() - timedelta(minutes=PER_MINUTES)
         return messages.sent_lately(unit, message.phone, since, PER_NUMBER) >= PER_NUMBER

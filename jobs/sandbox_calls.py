@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from gateway.sending import PLAYED
 from gateway.types import Sender
 from rules.callbacks import Outcome
 from store import dialogues, officer_calls, placed
@@ -19,13 +20,11 @@ RINGS = timedelta(seconds=35)  # as long as a network lets a phone ring
 QUIET = timedelta(minutes=3)  # longer than any recording or wait for a key: a call that says nothing for so long is over
 
 def attend(store: Store, now: datetime, senders: Mapping[str, Sender]) -> int:
-    """Say what became of calls whose phone is not there; how many. Only on networks that the sandbox plays.
+    """Say what became of calls whose phone is not there; how many. Only on the sandbox, and on networks of `senders` that it plays.
 
     Twice is harmless: what is over is under way no more.
     """
-    networks = {name for name, sender in senders.items() if sender.name == "sandbox"}
-    if not networks:
-        return 0
+    networks = {PLAYED} | {name for name, sender in senders.items() if sender.name == PLAYED}
     with store.reading() as unit:
         found = [(one, word) for one in placed.under_way(unit) if one.provider in networks and (word := _word(unit, one, now))]
     for one, (outcome, detail) in found:

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 def pages(
     *, store: Store, demo: bool, webhook_key: str, twilio_token: str, twilio_sid: str, people: Sequence[tuple[str, str, str]],
-    handset_folder: Path, public_url: str = "", now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    handset_folder: Path, training_key: str = "", public_url: str = "", now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Blueprint:
     """All pages of this room. `people` are (phone in E.164, name, note) of the invented citizens.
 
     Outside demo mode the phone and all that belongs to it are 404. `handset_folder` is where the sandbox network keeps recordings,
-    one file per reference. `public_url` is the origin that signatures cover; empty: the origin of the request.
+    one file per reference. `training_key` opens the doors of training towns. `public_url` is the origin that signatures cover;
+    empty: the origin of the request.
     """
     # Imported here so that handset.py can be used without a server.
     from flask import Blueprint
@@ -35,6 +36,6 @@ def pages(
     status.attach(blueprint, store=store, now=now)
     if demo:
         account = twilio_sid or "AC" + "d" * 32
-        network = phone.Network(store, webhook_key, twilio_token, account, tuple(people), handset_folder, public_url)
+        network = phone.Network(store, webhook_key, training_key, twilio_token, account, tuple(people), handset_folder, public_url)
         phone.attach(blueprint, network)
     return blueprint

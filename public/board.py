@@ -49,7 +49,7 @@ def attach(blueprint: Blueprint, store: Store, now: Callable[[], datetime]) -> N
     def page(name: str) -> Any:
         found = named(store.towns(), name)
         if found is None:
-            some = [town for town in store.towns().all if name in town.offices]
+            some = [town for town in store.towns().real if name in town.offices]
             return (_list(store.towns(), only=name), 300) if some else (_list(store.towns(), missing=name), 404)
         town, office = found
         wish = request.args.get("lang", "")
@@ -86,7 +86,7 @@ def named(towns: Towns, name: str) -> tuple[Town, Office] | None:
         town = towns.get(where)
         office = town.offices.get(id) if town else None
         return (town, office) if town and office else None
-    found = [(town, town.offices[name]) for town in towns.all if name in town.offices]
+    found = [(town, town.offices[name]) for town in towns.real if name in town.offices]
     return found[0] if len(found) == 1 else None
 
 
@@ -142,7 +142,7 @@ def _line(town: Town, line: board.Line, moment: datetime) -> dict[str, Any]:
 
 def _list(towns: Towns, missing: str = "", only: str = "") -> str:
     some = [
-        (town, [office for office in town.offices.values() if served(town, office) and only in ("", office.id)]) for town in towns.all
+        (town, [office for office in town.offices.values() if served(town, office) and only in ("", office.id)]) for town in towns.real
     ]
     return render_template("public/boards.html", boards=some, missing=missing, told=BOARD[g.language if g.language in BOARD else "id"])
 

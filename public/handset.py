@@ -14,6 +14,7 @@ from public.texts import Going, Text, carry, report
 from public.trunks import AfricasTalkingTrunk, TwilioTrunk
 from public.wire import Wire
 
+SIGNED = ("twilio", "sandbox")  # whose calls are worded and signed as Twilio's
 DEMO_ACCOUNT = "AC" + "d" * 32  # only when the server does not tell which one it uses
 
 
@@ -54,7 +55,7 @@ class Handset:
             self._ask_network(fixed_url=bool(public_url), fixed_account=account != DEMO_ACCOUNT)
         self.in_session = False
         self.voice: Call | None = None
-        self._session = self._code = self._typed = ""
+        self._session = self._code = self._typed = self._network = ""
         self._hops = 0
         self._shown = ""
         self._reported: set[str] = set()
@@ -62,7 +63,7 @@ class Handset:
     def dial(self, code: str = "*123#") -> str:
         """Open a USSD session; the page shown. A tail is answered at once: *123*2*48217396#. ValueError: nobody has this code."""
         line, tail = self._ussd_line(code)
-        self._session, self._code = f"ATUid_{uuid.uuid4().hex}", line.address
+        self._session, self._code, self._network = f"ATUid_{uuid.uuid4().hex}", line.address, line.provider
         self._typed, self._hops = tail, 0
         return self._hop()
 
@@ -87,8 +88,8 @@ class Handset:
     def call(self, number: str) -> str:
         """Call a voice line; what is heard until it waits for us."""
         line = self._line("voice", number)
-        if line.provider == "twilio":
-            self.voice = Call(TwilioTrunk(self.wire, self.phone, line.address, self.account))
+        if line.provider in SIGNED:
+            self.voice = Call(TwilioTrunk(self.wire, self.phone, line.address, self.account, provider=line.provider))
         else:
             self.voice = Call(AfricasTalkingTrunk(self.wire, self.phone, line.address))
         return self.voice.begin()
@@ -151,7 +152,7 @@ class Handset:
     def _hop(self) -> str:
         form = {"sessionId": self._session, "phoneNumber": self.phone, "networkCode": "99999", "serviceCode": self._code}
         self._hops += 1
-        body = self.wire.africastalking("ussd", {**form, "text": self._typed})
+        body = self.wire.africastalking("ussd", {**form, "text": self._typed}, self._network)
         if body[:4] not in ("CON ", "END "):
             raise ValueError(f"neither CON nor END: {body[:20]!r}")
         self._shown, self.in_session = body, body.startswith("CON ")
@@ -164,7 +165,8 @@ class Handset:
         now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
         form = {"date": now, "sessionId": self._session, "serviceCode": self._code, "networkCode": "99999", "phoneNumber": self.phone}
         more = {"status": status, "cost": "KES 0.10", "durationInMillis": "30000", "hopsCount": str(self._hops)}
-        self.wire.africastalking("ussd/end", {**form, **more, "input": self._typed, "lastAppResponse": self._shown, "errorMessage": ""})
+        last = {"input": self._typed, "lastAppResponse": self._shown, "errorMessage": ""}
+        self.wire.africastalking("ussd/end", {**form, **more, **last}, self._network)
 
     def _call(self) -> Call:
         if self.voice is None:
@@ -172,8 +174,8 @@ class Handset:
         return self.voice
 
     def _trunk(self, one: Ringing) -> TwilioTrunk | AfricasTalkingTrunk:
-        if one.provider == "twilio":
-            return TwilioTrunk(self.wire, one.line, self.phone, self.account, one.id)
+        if one.provider in SIGNED:
+            return TwilioTrunk(self.wire, one.line, self.phone, self.account, one.id, one.provider)
         return AfricasTalkingTrunk(self.wire, one.line, self.phone, one.id, one.reference)
 
     def _line(self, kind: str, address: str) -> Line:
@@ -193,6 +195,7 @@ class Handset:
     def _ask_network(self, *, fixed_url: bool, fixed_account: bool) -> None:
         told: Any = self.wire.get_json("/phone/network")
         self.lines = tuple(Line(one["provider"], one["kind"], one["address"]) for one in told["lines"])
+        self.wire.training_key = told.get("training_key", "")
         if not fixed_url:
             self.wire.public_url = told["public_url"]
         if not fixed_account:

@@ -31,6 +31,7 @@ class Network:
 
     store: Store
     webhook_key: str
+    training_key: str
     twilio_token: str
     twilio_sid: str
     people: tuple[tuple[str, str, str], ...]
@@ -43,6 +44,7 @@ class Network:
         lines = {(one.provider, one.kind, one.address): one for town in towns for one in town.lines}
         return {
             "webhook_key": self.webhook_key,
+            "training_key": self.training_key,
             "twilio_token": self.twilio_token,
             "twilio_sid": self.twilio_sid,
             "public_url": self.public_url or origin.rstrip("/"),

@@ -28,9 +28,9 @@ class Trunk(Protocol):
 class TwilioTrunk:
     """Twilio: signed forms, `action` links, POST by default."""
 
-    def __init__(self, wire: Wire, caller: str, called: str, account: str, ours: str = "") -> None:
+    def __init__(self, wire: Wire, caller: str, called: str, account: str, ours: str = "", provider: str = "twilio") -> None:
         """`ours`: the gateway's id of a call that it placed; then it is the caller, and this phone the called."""
-        self.wire, self.here = wire, f"/hooks/twilio/{wire.key}/voice"
+        self.wire, self.provider, self.here = wire, provider, wire.hook(provider, "voice")
         self.ours = f"?call={ours}" if ours else ""
         self.fields = {
             "Called": called, "To": called, "Caller": caller, "From": caller, "CallSid": f"CA{uuid.uuid4().hex}", "AccountSid": account,
@@ -69,7 +69,7 @@ class TwilioTrunk:
     def officer(self, leg: str, reference: str, queue: str) -> str | None:
         """An officer's phone answers for a caller in this line: what the caller hears; None when it takes another or nobody."""
         theirs = self._officer(reference)
-        noun = ET.fromstring(self.wire.twilio(f"voice/officer?leg={leg}", theirs)).find("Dial/Queue")
+        noun = ET.fromstring(self.wire.twilio(f"voice/officer?leg={leg}", theirs, self.provider)).find("Dial/Queue")
         if noun is None or noun.text != queue:
             return None
         more = {"DequeingCallSid": theirs["CallSid"], "QueueTime": "5"}
@@ -78,7 +78,7 @@ class TwilioTrunk:
     def officer_over(self, leg: str, reference: str, seconds: int) -> None:
         """The officer hangs up."""
         theirs = {**self._officer(reference), "CallStatus": "completed", "CallDuration": str(seconds)}
-        self.wire.twilio(f"voice/officer/status?leg={leg}", theirs)
+        self.wire.twilio(f"voice/officer/status?leg={leg}", theirs, self.provider)
 
     def _officer(self, reference: str) -> dict[str, str]:
         ours = {name: self.fields[name] for name in ("AccountSid", "ApiVersion")}
@@ -95,7 +95,7 @@ class TwilioTrunk:
     def _told(self, status: str, seconds: int, besides: Mapping[str, str] | None = None) -> None:
         self.fields["CallStatus"] = status
         more = {"CallDuration": str(seconds), "Duration": str(-(-seconds // 60)), "CallbackSource": "call-progress-events"}
-        self.wire.twilio(f"voice/status{self.ours}", {**self.fields, **more, **(besides or {})})
+        self.wire.twilio(f"voice/status{self.ours}", {**self.fields, **more, **(besides or {})}, self.provider)
 
     def _post(self, path: str, more: Mapping[str, str]) -> str:
         body = self.wire.post_twilio(path, {**self.fields, **more})
@@ -109,7 +109,7 @@ class AfricasTalkingTrunk:
 
     def __init__(self, wire: Wire, caller: str, called: str, ours: str = "", session: str = "") -> None:
         """`ours` and `session`: the gateway's and the network's id of a call that the gateway placed."""
-        self.wire, self.here = wire, f"/hooks/africastalking/{wire.key}/voice"
+        self.wire, self.here = wire, wire.hook("africastalking", "voice")
         self.fields = {
             "isActive": "1", "sessionId": f"ATVId_{uuid.uuid4().hex}", "direction": "Inbound", "callerNumber": caller,
             "destinationNumber": called, "callSessionState": "Ringing", "callerCountryCode": "62",

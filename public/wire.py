@@ -43,19 +43,24 @@ class Wire:
         self.url = url.rstrip("/")
         self.public_url = (public_url or url).rstrip("/")
         self.key = webhook_key
+        self.training_key = ""  # of the lines of training towns; it signs their calls as well
         self.twice = twice
         self.timeout = timeout
         self.log: list[Exchange] = []
         self._validator = RequestValidator(twilio_token)
         self._http = requests.Session()
 
-    def africastalking(self, tail: str, fields: Mapping[str, str]) -> str:
-        """A form, unsigned; gives the body of the answer."""
-        return self._send("POST", f"/hooks/africastalking/{self.key}/{tail}", fields)
+    def hook(self, provider: str, tail: str) -> str:
+        """The path of a network's door."""
+        return f"/hooks/{provider}/{self.training_key if provider == 'sandbox' else self.key}/{tail}"
 
-    def twilio(self, tail: str, fields: Mapping[str, str]) -> str:
-        """A form with X-Twilio-Signature over the public address; gives the body of the answer."""
-        return self.post_twilio(f"/hooks/twilio/{self.key}/{tail}", fields)
+    def africastalking(self, tail: str, fields: Mapping[str, str], provider: str = "africastalking") -> str:
+        """A form, unsigned, to this network or the one that speaks like it; gives the body of the answer."""
+        return self._send("POST", self.hook(provider, tail), fields)
+
+    def twilio(self, tail: str, fields: Mapping[str, str], provider: str = "twilio") -> str:
+        """A form with X-Twilio-Signature over the public address, likewise; gives the body of the answer."""
+        return self.post_twilio(self.hook(provider, tail), fields)
 
     def post_twilio(self, path: str, fields: Mapping[str, str]) -> str:
         """The same, to a path that our own TwiML named."""
@@ -67,11 +72,12 @@ class Wire:
 
     def kannel(self, tail: str, fields: Mapping[str, str]) -> str:
         """A GET with everything in the query."""
-        return self._send("GET", f"/hooks/kannel/{self.key}/{tail}", fields)
+        return self._send("GET", self.hook("kannel", tail), fields)
 
     def signature(self, path: str, fields: Mapping[str, str]) -> str:
         """X-Twilio-Signature for a form to `path` (with its query), over the public address."""
-        return str(self._validator.compute_signature(self.public_url + path, dict(fields)))
+        signer = RequestValidator(self.training_key) if path.startswith("/hooks/sandbox/") else self._validator
+        return str(signer.compute_signature(self.public_url + path, dict(fields)))
 
     def follow(self, here: str, link: str) -> str:
         """The path and query that `link` names in a document fetched from the path `here`.

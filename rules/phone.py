@@ -13,6 +13,7 @@ _SEPARATORS = re.compile(r"[\s.\-()/\u00a0\u2010-\u2015]+")
 _DIGITS = re.compile(r"\+?[0-9]{7,17}")
 # National part of an Indonesian number: mobiles 8x have 9 to 12 digits, lines with an area code 7 to 11.
 _INDONESIAN = re.compile(r"(?:8[0-9]{8,11}|[2-79][0-9]{7,10})")
+_INVENTED = "+62840"
 _BIG_CITY_AREAS = ("21", "22", "24", "31", "61")
 
 
@@ -69,6 +70,11 @@ class Phone:
         area = 2 if national.startswith(_BIG_CITY_AREAS) else 3
         rest = national[area:]
         return f"0{national[:area]}-{rest[:4]}-{rest[4:]}" if len(rest) > 4 else f"0{national[:area]}-{rest}"
+
+    @property
+    def invented(self) -> bool:
+        """Whether this is the phone of an invented person: they live behind 0840, which no operator in Indonesia has."""
+        return self.e164.startswith(_INVENTED)
 
     @property
     def masked(self) -> str:

@@ -24,7 +24,7 @@ _NAMES = {
 
 def seed(unit: Unit, now: datetime) -> None:
     """One of each role in every town that is there, two where two must meet. Who is there already stays."""
-    for town in town_rows.read(unit).all:
+    for town in town_rows.read(unit).real:
         for role, names in _NAMES.items():
             for nth, name in enumerate(names, 1):
                 _add(unit, f"{role.replace('_', '-')}{nth if nth > 1 else ''}.{town.id}"[:40], name, role, town.id, now)

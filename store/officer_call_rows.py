@@ -13,7 +13,7 @@ from store.base import RowId, Utc, metadata
 from store.sealed import unseal_text
 from store.unit import Unit
 
-QUEUES = frozenset({"twilio", "africastalking"})
+QUEUES = frozenset({"twilio", "africastalking", "sandbox"})
 """Networks that can hold a caller in a line until an officer takes the call."""
 SLOTS = 1000  # names of lines that are used again and again: a network keeps every name it ever heard
 

@@ -17,7 +17,7 @@ from store.proofs import four
 from store.sealed import digests
 from store.unit import Conflict, Unit
 
-CAN_MOVE = frozenset({"twilio"})
+CAN_MOVE = frozenset({"twilio", "sandbox"})
 """Networks that hang up, hold and hand on calls that are under way. Elsewhere nothing of it is offered."""
 
 

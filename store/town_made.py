@@ -97,6 +97,8 @@ def line(made: Mapping[str, Any]) -> dict[str, Any]:
     """One of our addresses, of lines.yaml."""
     if made["kind"] not in ("ussd", "sms", "voice"):
         raise ValueError(f"{made['address']}: no kind of line is called {made['kind']}")
+    if made["provider"] == "sandbox":
+        raise ValueError(f"{made['address']}: sandbox is the network of training towns")
     _short(made, "address", 60)
     limit = int(made.get("ussd_limit", USSD_LIMIT))
     if not 60 <= limit <= 182:

@@ -6,6 +6,7 @@ Every case, number and figure belongs to a town: what is done in the twin cannot
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -20,8 +21,10 @@ from store.towns import Town
 from store.unit import Unit
 
 PREFIX = "latihan-"
-LINES = (("africastalking", "ussd", "*129*{n}#"), ("africastalking", "sms", "259{n}"), ("twilio", "voice", "+62511000019{n}"))
-"""Addresses that no network has. `n` tells the twins apart."""
+NETWORK = "sandbox"
+"""The network of training towns (gateway/providers/sandbox.py): a page in a browser at the far end, and nobody else."""
+LINES = (("ussd", "*129*{n}#"), ("sms", "259{n}"), ("voice", "+62511000019{n}"))
+"""Their addresses on it. `n` tells the towns apart."""
 _SAID = (
     (Category.LAMP, "Lampu jalan di depan pasar padam sejak Senin, gelap sekali kalau malam."),
     (Category.ROAD, "Jalan berlubang dekat sekolah, tadi pagi anak saya jatuh dari sepeda."),
@@ -42,13 +45,14 @@ def home_of(town: str) -> str:
     return town.removeprefix(PREFIX)
 
 
-def open_twin(unit: Unit, town: Town, nth: int, now: datetime, chance: Chance) -> str:
+def open_twin(unit: Unit, town: Town, now: datetime, chance: Chance) -> str:
     """Make the twin of a town anew, as the town is today, and see to it that somebody waits in it; its id.
 
-    Doing it again renews the copy and keeps the cases. `nth` (1 to 9) makes its addresses its own.
+    Doing it again renews the copy and keeps the cases and the lines.
     """
     twin = twin_of(town.id)
-    new = _copy(unit, town, twin, nth)
+    new = _copy(unit, town, twin)
+    _lines(unit, twin)
     town_rows.changed(unit)
     if new:
         people(unit, town_rows.read(unit).by_id[twin], now, chance)
@@ -80,7 +84,7 @@ def people(unit: Unit, twin: Town, now: datetime, chance: Chance) -> None:
     callbacks.file(unit, town=twin.id, citizen=made[7], channel="voice", language="id", path=("main.front",), now=now, chance=chance)
 
 
-def _copy(unit: Unit, town: Town, twin: str, nth: int) -> bool:
+def _copy(unit: Unit, town: Town, twin: str) -> bool:
     """The rows of the town under the twin's id; whether there was no twin before."""
     run, rows = unit.conn.execute, town_rows
     known = run(select(rows.towns.c.id).where(rows.towns.c.id == twin)).first() is not None
@@ -93,12 +97,29 @@ def _copy(unit: Unit, town: Town, twin: str, nth: int) -> bool:
         run(insert(rows.towns), {"id": twin, **values})
     for table in (rows.offices, rows.services, rows.regions, rows.holidays):
         run(delete(table).where(table.c.town == twin))
-        copied = [{**dict(row._mapping), "town": twin} for row in run(select(table).where(table.c.town == town.id))]
+        copied = [_made({**dict(row._mapping), "town": twin}) for row in run(select(table).where(table.c.town == town.id))]
         if copied:
             run(insert(table), copied)
-    if not known:
-        for place, (provider, kind, address) in enumerate(LINES):
-            key = {"provider": provider, "kind": kind, "address": address.format(n=nth)}
-            run(insert(rows.lines), {**key, "place": 900 + place, "facts": {"ussd_limit": rows.USSD_LIMIT, "facts": {}}})
-            run(insert(rows.line_towns), {**key, "town": twin})
     return not known
+
+
+def _made(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the twin. Its services have no office's own system behind them: whoever practises asks none of those."""
+    own = row.get("facts", {}).get("facts", {})
+    return {**row, "facts": {**row["facts"], "facts": {name: told for name, told in own.items() if name != "lookup"}}} if own else row
+
+
+def _lines(unit: Unit, twin: str) -> None:
+    """The twin's lines: on its own network and nowhere else, under the first addresses there that no other twin has."""
+    run, line, serves = unit.conn.execute, town_rows.lines, town_rows.line_towns
+    has = run(select(serves.c.provider, serves.c.kind, serves.c.address).where(serves.c.town == twin)).all()
+    if has and all(one.provider == NETWORK for one in has):
+        return
+    for one in has:  # of an earlier release, on the name of a real network
+        run(delete(line).where(line.c.provider == one.provider, line.c.kind == one.kind, line.c.address == one.address))
+    taken = set(run(select(line.c.address).where(line.c.provider == NETWORK)).scalars())
+    n = next(n for n in count(1) if LINES[0][1].format(n=n) not in taken)
+    for place, (kind, address) in enumerate(LINES):
+        key = {"provider": NETWORK, "kind": kind, "address": address.format(n=n)}
+        run(insert(line), {**key, "place": 900 + place, "facts": {"ussd_limit": town_rows.USSD_LIMIT, "facts": {}}})
+        run(insert(serves), {**key, "town": twin})

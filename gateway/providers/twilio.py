@@ -44,6 +44,7 @@ class Twilio:
     account: str = ""
     public_url: str = ""
     shared_keys: Mapping[str, str] = field(default_factory=dict, repr=False)  # id -> secret, for HMAC_SHA256
+    door: str = "twilio"  # how our addresses name it
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> Self | None:
@@ -91,4 +92,4 @@ class Twilio:
             return Response(200, MessagingResponse().to_xml(), twilio_voice.XML)
         if request.tail in ("sms/status", "voice/status", "voice/recording", "voice/officer/status"):
             return Response(200)
-        return twilio_voice.document(f"{self.public_url}/hooks/twilio/{request.key}/voice", request, event, reply)
+        return twilio_voice.document(f"{self.public_url}/hooks/{self.door}/{request.key}/voice", request, event, reply)

@@ -42,7 +42,7 @@ def test_an_officer_practises_in_a_twin_and_comes_back(enter: Callable[..., Flas
 def test_nothing_done_in_the_twin_is_counted_for_the_town(store: Store, clock: Clock) -> None:
     town = store.towns().by_id["banjarbaru"]
     with store.writing() as unit:
-        training.open_twin(unit, town, 1, clock(), Chance())
+        training.open_twin(unit, town, clock(), Chance())
     with store.writing() as unit:
         called = queues.call_next(
             unit, town=training.twin_of(town.id), office="mpp", service="KTP", day=clock().date(), counter="Loket 1", now=clock()
@@ -59,7 +59,7 @@ def test_the_twin_is_renewed_and_keeps_its_cases(store: Store, clock: Clock) -> 
     town = store.towns().by_id["banjarbaru"]
     for _ in range(2):
         with store.writing() as unit:
-            twin = training.open_twin(unit, town, 1, clock(), Chance())
+            twin = training.open_twin(unit, town, clock(), Chance())
     with store.reading() as unit:
         kept = complaints.desk(unit, twin, complaints.Viewer.OFFICE, complaints.State.RECEIVED)
     assert len(kept) == 5
@@ -70,7 +70,7 @@ def test_the_twin_is_renewed_and_keeps_its_cases(store: Store, clock: Clock) -> 
 
 def test_citizens_on_a_shared_line_are_never_asked_about_the_twin(store: Store, clock: Clock) -> None:
     with store.writing() as unit:
-        training.open_twin(unit, store.towns().by_id["banjarbaru"], 1, clock(), Chance())
+        training.open_twin(unit, store.towns().by_id["banjarbaru"], clock(), Chance())
     line = store.towns().line("africastalking", "ussd", "*123#")
     assert line is not None and training.twin_of("banjarbaru") not in line.towns
 

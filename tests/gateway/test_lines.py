@@ -25,6 +25,7 @@ KANNEL = {"KANNEL_SENDSMS_URL": "http://x/s", "KANNEL_USERNAME": "u", "KANNEL_PA
         pytest.param({"TWILIO_AUTH_TOKEN": "t"}, [], id="no key, no door"),
         pytest.param(KEY, ["africastalking", "kannel"], id="a key alone opens what signs nothing"),
         pytest.param({**KEY, "TWILIO_AUTH_TOKEN": "t"}, ["africastalking", "kannel", "twilio"], id="Twilio needs its token"),
+        pytest.param({"SECRET_KEY": "s" * 40}, ["sandbox"], id="the phone to practise with"),
         pytest.param({**KEY, "JSON_USSD": "hubtel"}, ["africastalking", "json", "kannel"], id="a gateway that is named"),
     ],
 )
@@ -49,6 +50,7 @@ def test_a_gateway_that_nobody_knows_stops_the_start() -> None:
             {"sandbox": "sandbox", "twilio": "sandbox", "africastalking": "sandbox", "kannel": "kannel"},
             id="in the demonstration the phone in the browser stands in",
         ),
+        pytest.param({"SECRET_KEY": "s" * 40, **TWILIO}, {"sandbox": "sandbox", "twilio": "twilio"}, id="training towns send to a page"),
         pytest.param({"DEMO": "0"}, {}, id="no demonstration"),
     ],
 )

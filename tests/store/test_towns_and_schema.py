@@ -86,6 +86,7 @@ def test_loading_again_changes_nothing_but_the_version_and_takes_away_what_is_go
         pytest.param("offices.csv", "KTP KK", "KTP XX", "offers XX, which is no service", id="no such service"),
         pytest.param("offices.csv", "Sen-Kam", "Mon-Kam", "offices.csv", id="hours that cannot be read"),
         pytest.param("lines.yaml", "kind: sms", "kind: fax", "no kind of line", id="no such line"),
+        pytest.param("lines.yaml", "provider: africastalking", "provider: sandbox", "network of training towns", id="a line to practise on"),
         pytest.param("lines.yaml", "ussd_limit: 160", "ussd_limit: 300", "60 to 182", id="a screen too long"),
         pytest.param("holidays.yaml", "2026-01-01", "2026-13-01", "holidays.yaml", id="no such day"),
         pytest.param("regions.csv", "lat", "latitude", "", id="a column that may be missing"),

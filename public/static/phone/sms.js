@@ -21,7 +21,7 @@ export function send(wire, phone, line, words) {
       smsc: "demo", text: words,
     });
   }
-  return wire.post(wire.hook("africastalking", "sms"), {
+  return wire.post(wire.hook(line.provider, "sms"), {
     date: now.toISOString().slice(0, 19).replace("T", " "), from: phone, id: crypto.randomUUID(), linkId: hex(20), text: words,
     to: line.address, networkCode: "99999",
   });
@@ -39,7 +39,7 @@ async function report(wire, phone, message) {
     await wire.get(wire.hook("kannel", "report"), { ...fields, d: "8", F: "", A: "ACK/", I: crypto.randomUUID() });
     await wire.get(wire.hook("kannel", "report"), { ...fields, d: "1", F: crypto.randomUUID(), A: "", I: crypto.randomUUID() });
   } else {
-    await wire.post(wire.hook("africastalking", "sms/report"), {
+    await wire.post(wire.hook(message.provider, "sms/report"), {
       id: message.reference, status: "Success", phoneNumber: phone, networkCode: "99999", retryCount: "0",
     });
   }

@@ -15,12 +15,12 @@ async function keep(reference, sound) {
 
 export class TwilioTrunk {
   // ours: a call of the gateway's that rings here; then it is the caller, and this phone the called
-  constructor(wire, phone, number, ours) {
+  constructor(wire, phone, { provider, address: number }, ours) {
     this.wire = wire;
     this.phone = phone;
-    this.name = "twilio";
+    this.name = provider;
     this.ours = ours ? `?call=${encodeURIComponent(ours.id)}` : "";
-    this.here = wire.hook("twilio", `voice${this.ours}`);
+    this.here = wire.hook(provider, `voice${this.ours}`);
     this.fields = {
       Called: number, To: number, Caller: phone, From: phone, CallSid: `CA${hex()}`, AccountSid: wire.network.twilio_sid,
       ApiVersion: "2010-04-01", Direction: "inbound", CallStatus: "ringing", FromCountry: "ID", ToCountry: "ID", FromCity: "",
@@ -60,10 +60,10 @@ export class TwilioTrunk {
     return this.#post(this.wire.follow(this.here, link), { QueueResult, QueueTime: String(seconds) });
   }
 
-  heldAt() { return this.wire.hook("twilio", "voice/held"); }
+  heldAt() { return this.wire.hook(this.name, "voice/held"); }
 
   // The officer's phone, which the sandbox lets answer at once.
-  officer(line) { return new TwilioOfficer(this.wire, this.fields, line); }
+  officer(line) { return new TwilioOfficer(this.wire, this.name, this.fields, line); }
 
   async over(seconds) {
     await this.#told("completed", seconds);
@@ -76,7 +76,7 @@ export class TwilioTrunk {
 
   async #told(CallStatus, seconds, besides = {}) {
     const more = { CallStatus, CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) };
-    await this.wire.post(this.wire.hook("twilio", `voice/status${this.ours}`), { ...this.fields, ...more, ...besides }, true);
+    await this.wire.post(this.wire.hook(this.name, `voice/status${this.ours}`), { ...this.fields, ...more, ...besides }, true);
   }
 
   async #post(path, more) {
@@ -88,8 +88,9 @@ export class TwilioTrunk {
 }
 
 class TwilioOfficer {
-  constructor(wire, caller, line) {
+  constructor(wire, name, caller, line) {
     this.wire = wire;
+    this.name = name;
     this.caller = caller;
     this.leg = encodeURIComponent(line.leg);
     this.began = Date.now();
@@ -101,7 +102,7 @@ class TwilioOfficer {
 
   // Whether it takes a caller of this line; they are told so.
   async takes(queue) {
-    const here = this.wire.hook("twilio", `voice/officer?leg=${this.leg}`);
+    const here = this.wire.hook(this.name, `voice/officer?leg=${this.leg}`);
     const root = parse(await this.wire.post(here, this.fields, true));
     const noun = root.querySelector("Dial > Queue");
     if (noun?.textContent !== queue) return null;
@@ -119,7 +120,7 @@ class TwilioOfficer {
   async over() {
     const seconds = Math.round((Date.now() - this.began) / 1000);
     const more = { CallStatus: "completed", CallDuration: String(seconds), Duration: String(Math.ceil(seconds / 60)) };
-    await this.wire.post(this.wire.hook("twilio", `voice/officer/status?leg=${this.leg}`), { ...this.fields, ...more }, true);
+    await this.wire.post(this.wire.hook(this.name, `voice/officer/status?leg=${this.leg}`), { ...this.fields, ...more }, true);
   }
 }
 
@@ -149,7 +150,7 @@ class AfricasTalkingOfficer {
 }
 
 export class AfricasTalkingTrunk {
-  constructor(wire, phone, number, ours) {
+  constructor(wire, phone, { address: number }, ours) {
     this.wire = wire;
     this.phone = phone;
     this.name = "africastalking";

@@ -12,11 +12,11 @@ export class Ussd {
 
   // The page that a dialled code shows: {text, open}. Trouble when nobody has this code.
   dial(code) {
-    for (const { address } of this.lines) {
+    for (const { address, provider } of this.lines) {
       const stem = address.replace(/#$/, "");
       if (code !== address && !code.startsWith(`${stem}*`)) continue;
       const tail = code.replace(/#$/, "").slice(stem.length + 1);
-      Object.assign(this, { session: `ATUid_${hex()}`, code: address, typed: tail, hops: 0, started: Date.now() });
+      Object.assign(this, { provider, session: `ATUid_${hex()}`, code: address, typed: tail, hops: 0, started: Date.now() });
       return this.#hop();
     }
     throw new Trouble("code");
@@ -36,7 +36,7 @@ export class Ussd {
     this.hops += 1;
     const fields = { sessionId: this.session, phoneNumber: this.phone, networkCode: "99999", serviceCode: this.code, text: this.typed };
     try {
-      this.shown = await this.wire.post(this.wire.hook("africastalking", "ussd"), fields);
+      this.shown = await this.wire.post(this.wire.hook(this.provider, "ussd"), fields);
     } catch (fault) {
       await this.#end("Failed", String(fault.message));
       throw fault;
@@ -51,7 +51,7 @@ export class Ussd {
   #end(status, errorMessage = "") {
     this.open = false;
     const date = new Date().toISOString().slice(0, 19).replace("T", " ");
-    return this.wire.post(this.wire.hook("africastalking", "ussd/end"), {
+    return this.wire.post(this.wire.hook(this.provider, "ussd/end"), {
       date, sessionId: this.session, serviceCode: this.code, networkCode: "99999", phoneNumber: this.phone, status, cost: "KES 0.10",
       durationInMillis: String(Date.now() - this.started), hopsCount: String(this.hops), input: this.typed,
       lastAppResponse: this.shown ?? "", errorMessage,

@@ -19,7 +19,7 @@ export class Wire {
   }
 
   hook(provider, tail) {
-    return `/hooks/${provider}/${this.network.webhook_key}/${tail}`;
+    return `/hooks/${provider}/${provider === "sandbox" ? this.network.training_key : this.network.webhook_key}/${tail}`;
   }
 
   post(path, fields, signed = false) {
@@ -40,7 +40,8 @@ export class Wire {
 
   async #send(method, path, fields, signed) {
     const headers = {};
-    if (signed) headers["X-Twilio-Signature"] = signature(this.network.twilio_token, this.network.public_url + path, fields);
+    const token = path.startsWith("/hooks/sandbox/") ? this.network.training_key : this.network.twilio_token;
+    if (signed) headers["X-Twilio-Signature"] = signature(token, this.network.public_url + path, fields);
     const once = await this.#once(method, path, fields, headers, null);
     if (this.switches.twice) await this.#once(method, path, fields, headers, once);
     if (once.status < 200 || once.status > 204) throw new Trouble(`HTTP ${once.status}`);
