@@ -41,7 +41,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 return render_template("console/counter_choose.html", **sights.to_choose(unit, g.town, me(), g.today, g.now), **told)
             sight = sights.of(unit, g.town, mine, g.today, g.now)
             opened = request.args.get("panel", "")
-            more = sights.panel(unit, g.town, mine, g.today) if opened in sights.PANELS else {}
+            more = sights.panel(unit, g.town, mine, g.today, me(), g.now) if opened in sights.PANELS else {}
         said = _stays(mine, session.pop("said", "")) or _stays(mine)
         return render_template("console/counter.html", sight=sight, said=said, panel=opened if more else "", **more)
 
@@ -63,7 +63,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.reading() as unit:
             mine = _mine(unit) or abort(404)
             sight = sights.of(unit, g.town, mine, g.today, g.now)
-            more = sights.panel(unit, g.town, mine, g.today)
+            more = sights.panel(unit, g.town, mine, g.today, me(), g.now)
         return render_template("console/counter_panel.html", panel=name, sight=sight, **more)
 
     @blueprint.post("/counter/sit", endpoint="counter_sit")
@@ -199,6 +199,13 @@ def _next(unit: Unit, desk: Desk, at: Counter) -> str:
     return "" if called else _("Tidak ada yang menunggu.")
 
 
+def _here(unit: Unit, desk: Desk, at: Counter) -> str:
+    """Somebody who missed their turn stands there now."""
+    counters.free_idle(unit, at.town, at.office, g.today, g.now)
+    counters.call_skipped(unit, at, request.form.get("ticket", "")[:8], g.today, g.now, me().by)
+    return ""
+
+
 def _finish(unit: Unit, desk: Desk, at: Counter) -> str:
     in_hand = queues.get(unit, at.ticket) if at.ticket else None
     service = g.town.services.get(in_hand.service) if in_hand else None
@@ -270,7 +277,7 @@ def _first(unit: Unit, desk: Desk, at: Counter) -> str:
 
 
 VERBS: dict[str, Callable[[Unit, Desk, Counter], str]] = {
-    "next": _next, "serve": partial(_plain, counters.serve), "finish": _finish, "finish-next": _finish_next,
+    "next": _next, "here": _here, "serve": partial(_plain, counters.serve), "finish": _finish, "finish-next": _finish_next,
     "recall": partial(_missed, counters.recall), "skip": partial(_missed, counters.skip), "send": _send, "priority": _first,
     "cancel": partial(_audited, counters.cancel, "ticket_cancelled"), "undo": _undo,
     "pause": partial(_rest, State.PAUSE), "resume": partial(_rest, State.OPEN), "leave": _leave,

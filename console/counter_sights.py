@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +12,9 @@ from console.desk import zone_of
 from rules import turns, waiting
 from rules.calendar import is_open, working_day
 from rules.permissions import Permission
-from store import board, counter_rows, counters, queue_turns, queues
+from store import board, counter_rows, counters, queue_order, queue_turns, queues
 from store.counter_rows import Counter, State
+from store.queue_order import Skipped
 from store.queue_rows import AT_A_COUNTER
 from store.queues import Ticket
 from store.staff import Member
@@ -26,12 +29,13 @@ PANELS = frozenset({"send", "priority", "walk-in", "close"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Who waits for one service, and the shortest and longest likely wait of the last of them, in minutes."""
+    """Who waits for one service, and the shortest and longest likely wait of the last of them, in minutes. Some missed their turn."""
 
     service: TownService
     people: int
     low: int
     high: int
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Sight:
     calls: int
     lines: list[Line]
     next: list[Ticket]
+    skipped: list[Skipped]
     undo: int  # seconds in which the last press can still be taken back
     undoes: str  # what that was: a state of tickets, "" nothing
     gone: str  # the label of a number that its holder gave back while it was called here, "" none
@@ -70,36 +75,30 @@ def of(unit: Unit, town: Town, counter: Counter, day: date, now: datetime) -> Si
     fits = counter.did_to is not None and counter.ticket in (None, counter.did_to)
     others = [one for one in counter_rows.of_office(unit, counter.town, counter.office) if one.id != counter.id and one.state is State.OPEN]
     gone = held.label if held is not None and ticket is None else ""
+    missed = queue_order.skipped(unit, counter.town, counter.office, day, counter.services)
     return Sight(
         counter, town.offices[counter.office], ticket, town.services.get(ticket.service) if ticket else None, called,
-        lines(unit, town, counter.office, day, now, counter.services), upcoming(unit, counter, day, NEXT),
-        max(0, int(left)) if fits else 0, counter.did if fits else "", gone, len(others),
+        lines(unit, town, counter.office, day, now, counter.services, missed), queue_order.upcoming(unit, counter, day, missed, NEXT),
+        missed, max(0, int(left)) if fits else 0, counter.did if fits else "", gone, len(others),
     )  # fmt: skip
 
 
-def lines(unit: Unit, town: Town, office: str, day: date, now: datetime, services: tuple[str, ...]) -> list[Line]:
-    """Who waits for each of these services."""
-    made = []
+def lines(
+    unit: Unit, town: Town, office: str, day: date, now: datetime, services: tuple[str, ...], missed: Sequence[Skipped]
+) -> list[Line]:
+    """Who waits for each of these services, and how many missed their turn."""
+    made, skipped = [], Tally(one.ticket.service for one in missed)
     for line in board.lines(unit, town.id, office, day, services):
         service = town.services.get(line.service)
         if service is None:
             continue
         desks = waiting.desks_open(service.counters, line.desks, line.desks_at, now)
         low, high = waiting.estimate(line.people, line.pace or service.minutes or 1, max(desks, 1)) or (0, 0)
-        made.append(Line(service, line.people, low, high))
+        made.append(Line(service, line.people, low, high, skipped[line.service]))
     return made
 
 
-def upcoming(unit: Unit, counter: Counter, day: date, many: int) -> list[Ticket]:
-    """Those who are next at this counter, in order."""
-    chosen = {
-        "in_town": counter.town, "in_office": counter.office, "services": list(counter.services), "on_day": day,
-        "at_counter": counter.label, "most": many,
-    }  # fmt: skip
-    return [queues.ticket_of(row) for row in unit.conn.execute(queues.WAITING, chosen)]
-
-
-def panel(unit: Unit, town: Town, counter: Counter, day: date) -> dict[str, Any]:
+def panel(unit: Unit, town: Town, counter: Counter, day: date, member: Member, now: datetime) -> dict[str, Any]:
     """What a panel of the counter offers besides."""
     office = town.offices[counter.office]
     others = [one for one in counter_rows.of_office(unit, counter.town, counter.office) if one.id != counter.id]
@@ -109,8 +108,9 @@ def panel(unit: Unit, town: Town, counter: Counter, day: date) -> dict[str, Any]
     return {
         "offered": queued(town, office),
         "desks": [one for one in others if one.state is not State.CLOSED and ticket is not None and ticket.service in one.services],
-        "waiting": upcoming(unit, counter, day, LISTED),
+        "waiting": queue_order.upcoming(unit, counter, day, (), LISTED),
         "alone": [service for service in counter.services if service not in elsewhere],
+        "moves": decides(town, office, member, now),
     }
 
 
@@ -121,8 +121,9 @@ def to_choose(unit: Unit, town: Town | None, member: Member, day: date, now: dat
     offices = []
     unserved = []
     for office in town.offices.values():
-        everybody = lines(unit, town, office.id, day, now, office.services)
-        held = {line.service.code for line in everybody if line.people}
+        missed = queue_order.skipped(unit, town.id, office.id, day, office.services)
+        everybody = lines(unit, town, office.id, day, now, office.services, missed)
+        held = {line.service.code for line in everybody if line.people or line.skipped}
         services = {code: one for code in office.services if (one := town.services.get(code)) and (one.quota > 0 or code in held)}
         if not member.serves(office.id) or not services:
             continue
@@ -135,7 +136,7 @@ def to_choose(unit: Unit, town: Town | None, member: Member, day: date, now: dat
         offices.append((office, services, labels, taken))
         served = {service for one in known.values() if one and one.staff in present for service in one.services}
         opened = is_open(now, zone_of(town), turns.week(office.hours), town.holidays)
-        waits = [line for line in everybody if line.people and line.service.code not in served]
+        waits = [line for line in everybody if (line.people or line.skipped) and line.service.code not in served]
         found = [(office, line, may_move(unit, town, office, line.service.code, member, now)) for line in waits]
         unserved += [one for one in found if opened or one[2]]  # before it opens, nobody has to sit there
     last = counter_rows.last_of(unit, member.id)
@@ -144,14 +145,19 @@ def to_choose(unit: Unit, town: Town | None, member: Member, day: date, now: dat
 
 
 def may_move(unit: Unit, town: Town, office: Office, service: str, member: Member, now: datetime) -> bool:
-    """Whether this officer may send away who waits for a service: nobody calls it, and they lead, or the office is closed for today.
-
-    In the morning, before it opens, an officer sits down instead: one press there would send everybody home.
-    """
+    """Whether this officer may send away who waits for a service: nobody calls it, and it is theirs to decide."""
     desks = counter_rows.of_office(unit, town.id, office.id)
     present = counter_rows.at_work(unit, [one.staff for one in desks if one.staff is not None], now)
     if any(one.staff in present and service in one.services for one in desks):
         return False
+    return decides(town, office, member, now)
+
+
+def decides(town: Town, office: Office, member: Member, now: datetime) -> bool:
+    """Whether this officer may say that nobody is called here any more today: they lead, or the office is closed for today.
+
+    In the morning, before it opens, an officer sits down instead: one press there would send everybody home.
+    """
     return member.may(Permission.CLOSE_COUNTER) or over(town, office, now)
 
 

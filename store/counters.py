@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, update
 
 from rules import waiting
 from rules.chance import Chance
-from store import audit, board, counter_rows, queue_turns, queues, walk_ins
+from store import audit, board, counter_rows, queue_order, queue_turns, queues, walk_ins
 from store.base import Utc
 from store.counter_rows import Counter, State, at_work, of_office, of_staff, put, seat
 from store.counter_undo import UNDO, InHand, undo
@@ -26,8 +26,8 @@ S = Ticket_State
 SAYS = timedelta(seconds=10)  # a board says a call that long
 
 __all__ = [
-    "SAYS", "UNDO", "InHand", "StillSaid", "call_next", "cancel", "finish", "free_idle", "leave", "prioritise", "recall", "refresh", "rest",
-    "send_to_counter", "send_to_service", "serve", "signed_out", "sit", "skip", "undo",
+    "SAYS", "UNDO", "InHand", "StillSaid", "call_next", "call_skipped", "cancel", "finish", "free_idle", "leave", "prioritise", "recall",
+    "refresh", "rest", "send_to_counter", "send_to_service", "serve", "signed_out", "sit", "skip", "undo",
 ]  # fmt: skip
 
 _q, _t = queue_days.c, tickets.c
@@ -82,10 +82,7 @@ def sit(
 
 def call_next(unit: Unit, counter: Counter, day: date, now: datetime, by: str) -> Ticket | None:
     """Call who is next for any service of this counter: priority first, then by turn. None when nobody waits. Raises NotAllowed."""
-    if counter.ticket is not None:
-        raise InHand("finish that number first")
-    if counter.state is not State.OPEN:
-        raise NotAllowed("the counter does not call now")
+    _may_call(counter)
     here = {"town": counter.town, "office": counter.office, "day": day, "counter": counter.label, "now": now, "by": by}
     lines = [(one,) for one in counter.services] if counter.in_order else [counter.services]
     called = None
@@ -93,8 +90,16 @@ def call_next(unit: Unit, counter: Counter, day: date, now: datetime, by: str) -
     for services in lines:
         called = called or queues.call_next(unit, service=services, **here)  # type: ignore[arg-type]
     if called is not None:
-        put(unit, counter.id, ticket=called.id, did=S.CALLED, did_to=called.id, did_at=now)
-        board.note(unit, called, counter.label, now, again=False)
+        _take_up(unit, counter, called, now)
+    return called
+
+
+def call_skipped(unit: Unit, counter: Counter, number: str, day: date, now: datetime, by: str) -> Ticket:
+    """Call who missed a turn and stands there now, before everybody else. Two counters at once call them once. Raises NotAllowed."""
+    _may_call(counter)
+    refresh(unit, counter, day, now)
+    called = queue_order.call_skipped(unit, counter, number, day, now, by)
+    _take_up(unit, counter, called, now)
     return called
 
 
@@ -253,6 +258,18 @@ def refresh(unit: Unit, counter: Counter, day: date, now: datetime) -> None:
     for service in sorted({*counter.services, *many}):
         here = {"in_town": counter.town, "in_office": counter.office, "for_service": service, "on_day": day}
         unit.conn.execute(_DESKS, {**here, "many": many[service], "now": now})
+
+
+def _may_call(counter: Counter) -> None:
+    if counter.ticket is not None:
+        raise InHand("finish that number first")
+    if counter.state is not State.OPEN:
+        raise NotAllowed("the counter does not call now")
+
+
+def _take_up(unit: Unit, counter: Counter, called: Ticket, now: datetime) -> None:
+    put(unit, counter.id, ticket=called.id, did=S.CALLED, did_to=called.id, did_at=now)
+    board.note(unit, called, counter.label, now, again=False)
 
 
 def _in_hand(counter: Counter) -> int:

@@ -75,12 +75,12 @@ _AHEAD = select(func.count()).where(
         ),
     ),
 )
-_THESE = (
+THESE = (
     _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.day == bindparam("on_day"),
     _q.service.in_(bindparam("services", expanding=True)),
 )  # fmt: skip
 WAITING = (
-    TICKETS.where(*_THESE, _t.state == State.WAITING, _t.wanted.in_(("", bindparam("at_counter"))))
+    TICKETS.where(*THESE, _t.state == State.WAITING, _t.wanted.in_(("", bindparam("at_counter"))))
     .order_by(_t.priority.desc(), _t.turn, _t.nth, _t.id).limit(bindparam("most"))
 )  # fmt: skip
 _NEXT = (
@@ -89,7 +89,7 @@ _NEXT = (
 )  # fmt: skip
 # Who missed a turn comes back after five others, or at once when nobody else waits (indonesia.md 10).
 _MISSED = (
-    TICKETS.where(*_THESE, _t.state == State.SKIPPED, or_(_t.back_after <= _q.called, bindparam("at_once", type_=Boolean)))
+    TICKETS.where(*THESE, _t.state == State.SKIPPED, or_(_t.back_after <= _q.called, bindparam("at_once", type_=Boolean)))
     .order_by(_t.back_after, _t.nth, _t.id).limit(1).with_for_update(skip_locked=True, of=tickets)
 )  # fmt: skip
 _GIVEN = select(_q.day, _q.given).where(

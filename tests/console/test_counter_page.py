@@ -117,6 +117,31 @@ def test_the_last_counter_closes_and_who_waits_is_told_another_day(
     assert "1 nomor" in lead.get("/console/counter").text
 
 
+def test_who_missed_a_turn_is_seen_and_called_when_they_stand_there(desk_of: FlaskClient, store: Store, clock: Clock) -> None:
+    late = book(store, clock)
+    press(desk_of, "next")
+    seen = press(desk_of, "skip").text
+    assert "Tidak ada yang menunggu; 1 dilewati" in seen and "kembali setelah 5 nomor" in seen
+    next_ = book(store, clock, Phone("+6284000000002"))
+    seen = desk_of.get("/console/counter").text
+    assert seen.index(f"<li>{next_.label}") < seen.index(f"<li>{late.label}"), "in the order in which they will be called"
+    closing = desk_of.get("/console/counter/panel/close", headers=PART).text
+    assert "1 orang menunggu KTP-el dan 1 dilewati" in closing and "penyelia yang memindahkan" in closing and "Anda ditawari" not in closing
+    called = press(desk_of, "here", ticket=late.number).text
+    assert f'aria-live="polite">{late.label}' in called and "Sudah di sini" not in called
+    press(desk_of, "serve")
+    press(desk_of, "finish")
+    assert "sudah berubah" in press(desk_of, "here", ticket=late.number).text
+    assert "sudah berubah" in press(desk_of, "here", ticket=next_.number).text, "who waits has not missed a turn"
+
+
+def test_who_leads_is_offered_to_move_them_after_closing(enter: Callable[..., FlaskClient], store: Store, clock: Clock) -> None:
+    book(store, clock)
+    lead = enter(Role.SUPERVISOR)
+    sit(lead)
+    assert "Setelah menutup Anda ditawari memindahkan mereka." in lead.get("/console/counter/panel/close", headers=PART).text
+
+
 def test_before_the_office_opens_nobody_is_offered_to_send_everybody_home(
     enter: Callable[..., FlaskClient], store: Store, clock: Clock
 ) -> None:
