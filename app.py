@@ -231,7 +231,6 @@ def create_app(config: Config | None = None) -> Flask:
 def everything(environ: Mapping[str, str]) -> None:
     """`python app.py`: one machine, a demo unless told otherwise. Raises CannotRun."""
     from jobs.run import Machine, run
-    from rules.chance import Chance
     from store import first_run
 
     given = {**read_env_file(Path(".env")), **environ}
