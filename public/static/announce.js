@@ -48,6 +48,24 @@ export function sentence(call, language, words) {
   return words.call.replace("{number}", label(call.label, language)).replace("{counter}", counter(call.counter, language, words.counter));
 }
 
+// The files of recorded words in each language's folder, and the sentence as their names; "," is a short silence. A counter that
+// they have no words for is left to the screen.
+const LETTERS = [..."abcdefghijklmnopqrstuvwxyz"];
+export const RECORDED = ["number", "to", "screen", ...Array.from({ length: 20 }, (_none, n) => String(n)),
+  ...Array.from({ length: 8 }, (_none, n) => String(10 * n + 20)), ...LETTERS];
+
+export function recorded(call) {
+  const place = /^loket\s*(\d{1,3})?([a-z]{0,3})$/iu.exec(call.counter);
+  const where = place?.[1] || place?.[2] ? ["to", ...(place[1] ? counted(Number(place[1])) : []), ...place[2].toLowerCase()] : ["screen"];
+  return ["number", ",", call.label.slice(0, 1).toLowerCase(), ",", ...call.label.slice(1), ",", ...where];
+}
+
+function counted(number) {
+  if (number < 20) return [String(number)];
+  if (number < 100) return [String(number - (number % 10)), ...(number % 10 ? [String(number % 10)] : [])];
+  return [...String(number)];
+}
+
 export class Announcer {
   // say(call), chime(), show(call), hide(call): promises, or nothing. `heard` are ids of calls that were announced before.
   // may(): whether what waits is still known to be true; while the connection is lost nothing is announced.

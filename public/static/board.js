@@ -1,10 +1,11 @@
 // The board: asks for the state each second, shows it, and announces what is called.
-import { Announcer, sentence, spoken } from "./announce.js";
+import { Announcer } from "./announce.js";
+import { Sound } from "./board_sound.js";
 
 const EVERY = 1000;
 const PATIENCE = 2500; // one answer
 const LOST = 4000; // without an answer: then nothing here may be called current
-const UNVOICED = 2500; // a call is shown so long when nothing can be heard
+const HEARD = "titian-board-sound";
 
 const body = document.body;
 const every = JSON.parse(body.dataset.words);
@@ -16,50 +17,26 @@ let words = every[language];
 let state = null;
 let answered = 0; // performance.now() of the last good answer
 let reached = null; // what the server's clock said then
-let audio = null;
-let muted = true;
 let sleeping = null;
 let asking = false;
 
 // --- sound ---
-function voice() {
-  const short = spoken(language);
-  const voices = globalThis.speechSynthesis?.getVoices() ?? [];
-  return voices.find((one) => one.lang.toLowerCase().replace("_", "-").startsWith(short === "id" ? "id" : "en"));
-}
-const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+const sound = new Sound({ folder: body.dataset.voice, changed: () => draw() });
+const asked = new URLSearchParams(location.search).get("sound") === "on" || localStorage.getItem(HEARD) === "on";
 
-async function chime() {
-  if (muted || !audio || audio.state !== "running") return;
-  [[659, 0], [523, 0.35]].forEach(([frequency, after]) => {
-    const start = audio.currentTime + after;
-    const volume = new GainNode(audio, { gain: 0 });
-    volume.gain.setValueAtTime(0, start);
-    volume.gain.linearRampToValueAtTime(0.5, start + 0.02);
-    volume.gain.exponentialRampToValueAtTime(0.001, start + 0.7);
-    volume.connect(audio.destination);
-    const tone = new OscillatorNode(audio, { frequency });
-    tone.connect(volume);
-    tone.start(start);
-    tone.stop(start + 0.75);
-  });
-  await pause(1100);
+function turn(on) {
+  localStorage.setItem(HEARD, on ? "on" : "off");
+  if (on) sound.on(language);
+  else sound.off();
 }
 
-function say(call) {
-  const chosen = muted ? undefined : voice();
-  if (!chosen) return pause(UNVOICED);
-  return new Promise((resolve) => {
-    const text = sentence(call, language, words);
-    const speech = new SpeechSynthesisUtterance(text);
-    const timer = setTimeout(done, text.length * 150 + 3000); // some browsers never tell that speech has ended
-    function done() {
-      clearTimeout(timer);
-      resolve();
-    }
-    Object.assign(speech, { voice: chosen, lang: chosen.lang, rate: 0.9, onend: done, onerror: done });
-    speechSynthesis.speak(speech);
-  });
+// A screen on a wall has no hand that wakes it.
+async function stayAwake() {
+  try {
+    if (document.visibilityState === "visible") await navigator.wakeLock?.request("screen");
+  } catch {
+    // A low battery, an old browser: it sleeps as it would.
+  }
 }
 
 function show(call) {
@@ -85,7 +62,9 @@ function remember() {
   sessionStorage.setItem(memory, JSON.stringify(announcer.said.slice(-200)));
 }
 const lost = () => performance.now() - answered > LOST;
-const announcer = new Announcer({ say, chime, show, hide, heard: remembered(), may: () => !lost() });
+const announcer = new Announcer({
+  say: (call) => sound.say(call, language, words), chime: () => sound.chime(), show, hide, heard: remembered(), may: () => !lost(),
+});
 
 // --- what is seen ---
 function one(tag, text, kind = "") {
@@ -107,8 +86,10 @@ function fill(text, slots) {
 function draw() {
   for (const place of document.querySelectorAll("[data-say]")) place.textContent = words[place.dataset.say];
   document.documentElement.lang = language;
-  at("sound").textContent = muted ? words.sound_on : words.sound_off;
-  at("no-voice").hidden = muted || Boolean(voice());
+  at("sound").textContent = sound.heard ? words.sound_off : words.sound_on;
+  at("sound").setAttribute("aria-pressed", String(sound.heard));
+  at("silent").hidden = !sound.refused;
+  at("no-voice").hidden = !sound.heard || sound.speaks(language);
   if (!state) return;
   at("day").textContent = state.day;
   at("desks").replaceChildren(...state.desks.map((desk) => item(
@@ -174,33 +155,25 @@ async function ask() {
 }
 
 // --- the buttons ---
-at("sound").addEventListener("click", async () => {
-  muted = !muted;
-  if (muted) globalThis.speechSynthesis?.cancel();
-  else {
-    try {
-      audio ??= new AudioContext();
-      await audio.resume();
-    } catch {
-      // No sound device: the screen shows every call.
-    }
-  }
-  at("sound").setAttribute("aria-pressed", String(!muted));
-  draw();
-});
+at("sound").addEventListener("click", () => turn(!sound.heard));
+// What a browser refuses to a page that nobody has touched, it gives after any press.
+for (const press of ["click", "keydown"]) document.addEventListener(press, () => sound.refused && sound.on(language));
 at("language").value = language;
 at("language").addEventListener("change", (event) => {
   language = event.target.value;
   words = every[language];
   localStorage.setItem("titian-board-language", language);
+  if (sound.heard) sound.fetch(language);
   draw();
 });
-globalThis.speechSynthesis?.addEventListener?.("voiceschanged", draw);
+document.addEventListener("visibilitychange", stayAwake);
 globalThis.addEventListener("online", () => {
   clearTimeout(sleeping);
   ask();
 });
 setInterval(tick, 500);
 draw();
+stayAwake();
+if (asked) sound.on(language);
 ask();
 document.documentElement.dataset.ready = "1";
