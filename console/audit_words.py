@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from console import case_words
 from console.frame import role_name
@@ -16,6 +16,7 @@ from store.audit import Line
 from store.complaint_rows import State
 from store.town_values import Town
 
+_ENTERING = ("signed", "sign", "password", "staff")
 REASONED = frozenset({"reveal", "reveal_limit", "case.unlock", "export_open"})
 """What is done with a reason in an officer's own words. They may name a citizen: whoever oversees without names never reads them."""
 
@@ -57,6 +58,21 @@ def why(line: Line, names: Mapping[str, str], *, blind: bool = False) -> str:
     if line.action in ("staff_added", "staff_changed"):
         return " → ".join(_(role_name(Role(one))) if one in set(Role) else one for one in line.purpose.split(" -> "))
     return names.get(line.purpose, line.purpose)
+
+
+def over_the_limit(lines: Sequence[Line], now: datetime) -> int:
+    """How often in the last day somebody wanted to open more phones than an hour allows, of these lines."""
+    return sum(one.action == "reveal_limit" and now - one.at < timedelta(days=1) for one in lines)
+
+
+def chapters() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """What the audit can be narrowed to: its name in an address, what it is called, and the actions in it."""
+    return {
+        "opened": (_("Nomor HP dibuka, unduhan terbuka"), ("reveal", "reveal_limit", "export_open")),
+        "exports": (_("Unduhan"), ("export", "export_open")),
+        "entering": (_("Masuk, sandi, petugas"), tuple(name for name in _entering() if name.split("_")[0] in _ENTERING)),
+        "town": (_("Kota: terbitan, templat"), tuple(_town())),
+    }
 
 
 def queue_left(line: Line, town: Town, serves: Callable[[str], bool]) -> str:

@@ -73,6 +73,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             desk.chance.token(), g.town.id, me().id, What(what), form, first, last, whole, State.MAKING, 0, None, g.now, g.now
         )  # fmt: skip
         with desk.store.writing() as unit:
+            if whole and not exports.open_left(unit, me().id, g.now):
+                return _page(desk, _("Paling banyak %(most)s unduhan terbuka sehari. Besok dapat lagi.", most=exports.OPEN_A_DAY)), 429
             exports.ask(unit, made)
             exports.forget(unit, g.now)
             told = f"{what} {form} {first} {last}{' ' + reason if whole else ''}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
-from console import case_words
+from console import audit_words, case_words
 from console.audit_words import deed, why
 from console.desk import Desk
 from console.entering import needs
@@ -22,6 +22,7 @@ from store.staff import Member
 from store.unit import Unit
 
 SHOWN = 50
+OPENED = ("reveal", "reveal_limit", "export_open")  # what shows somebody citizens' phones
 OPEN = (State.RAISED, State.REOPENED, State.RECEIVED, State.CHECKING, State.FORWARDED, State.WORKING, State.NEEDS_FACTS)
 
 
@@ -61,12 +62,13 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             mine = [(state, found) for state in OPEN if (found := complaints.desk(unit, g.town.id, Viewer.OVERSEER, state, SHOWN))]
             late = _late(unit)
             people = staff.of_town(unit, g.town.id)
-            lines = audit.of_actors(unit, [one.by for one in people], 500) if people else []
+            lines = audit.of_actions(unit, OPENED, [one.by for one in people], SHOWN).lines
             networks = sorted({line.provider for line in g.town.lines})
             health = line_health.of_networks(unit, networks, g.now)
-        reveals = [(one, _about(one.subject), why(one, {}, blind=True)) for one in lines if one.action.startswith("reveal")][:SHOWN]
+        reveals = [(one, _about(one.subject), why(one, {}, blind=True)) for one in lines]
         return render_template(
-            "console/overseer/page.html", mine=mine, late=late, reveals=reveals, who=Roles(people), spaced=spaced, w=case_words,
+            "console/overseer/page.html", mine=mine, late=late, reveals=reveals, too_many=audit_words.over_the_limit(lines, g.now),
+            who=Roles(people), spaced=spaced, w=case_words,
             failed=sum(one.failed for one in health.values()), waiting=sum(one.late for one in health.values()), q="", fault="",
         )  # fmt: skip
 
@@ -113,4 +115,4 @@ def _trail(unit: Unit, case: Complaint, who: Roles) -> list[Line]:
 def _about(subject: str) -> str:
     """Which case a phone was opened for; the citizen stays unnamed."""
     kind, _space, rest = subject.partition(" ")
-    return spaced(rest) if kind == "complaint" and len(rest) == 8 else kind
+    return spaced(rest) if kind == "complaint" and len(rest) == 8 else audit_words.about(kind, {})

@@ -122,7 +122,7 @@ def void(unit: Unit, queue: Left, now: datetime) -> bool:
 
 def lines(unit: Unit, town: str, since: datetime, limit: int = 20) -> list[audit.Line]:
     """For staff: what became since then of those whom no counter called, newest first."""
-    return [one for one in audit.of_actors(unit, [actor(town)], limit) if one.at >= since and one.action in (MOVED, VOID)]
+    return [one for one in audit.of_actors(unit, [actor(town)], limit).lines if one.at >= since and one.action in (MOVED, VOID)]
 
 
 def _waiting(unit: Unit, queue: Left) -> list[Ticket]:

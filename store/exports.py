@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, bindparam, delete, func, insert, select, update
 
 from store.base import RowId, Utc, metadata
 from store.unit import Unit
 
 KEPT = timedelta(hours=24)
 SPAN = 366  # days
+OPEN_A_DAY = 5  # files with phones and words that one person may ask for in 24 hours
 MOST = 100_000  # rows of one file; more are cut by days, and that is said
 
 
@@ -77,6 +78,7 @@ class Export:
 _x = exports.c
 _GET = select(exports).where(_x.id == bindparam("this"))
 _OF = select(exports).where(_x.staff == bindparam("who"), _x.asked_at > bindparam("since")).order_by(_x.asked_at.desc()).limit(20)
+_OPEN = select(func.count()).where(_x.staff == bindparam("who"), _x.asked_at > bindparam("since"), _x.open.is_(True))
 _NOTE = (
     update(exports)
     .where(_x.id == bindparam("this"))
@@ -103,6 +105,11 @@ def get(unit: Unit, id: str) -> Export | None:
 def of_staff(unit: Unit, staff: int, now: datetime) -> list[Export]:
     """What a member asked for in the last day, newest first."""
     return [_export(row) for row in unit.conn.execute(_OF, {"who": staff, "since": now - KEPT})]
+
+
+def open_left(unit: Unit, staff: int, now: datetime) -> int:
+    """How many more files with phones and words this person may ask for now."""
+    return max(0, OPEN_A_DAY - int(unit.conn.execute(_OPEN, {"who": staff, "since": now - timedelta(days=1)}).scalar_one()))
 
 
 def note(unit: Unit, id: str, state: State, rows: int, upto: date | None, now: datetime) -> None:

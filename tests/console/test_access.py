@@ -206,7 +206,7 @@ def test_every_administrators_deed_is_in_the_audit(enter: Callable[..., FlaskCli
     browser.post(f"/console/staff/{made.id}", data={"name": "Baru", "role": "supervisor"})
     browser.post(f"/console/staff/{made.id}/disable", data={"away": "1"})
     with store.reading() as unit:
-        told = [(line.action, line.purpose) for line in audit.of_actors(unit, [boss.by])]
+        told = [(line.action, line.purpose) for line in audit.of_actors(unit, [boss.by]).lines]
     assert told == [("staff_disabled", ""), ("staff_changed", "officer -> supervisor"), ("staff_added", "officer")]
     shown = browser.get("/console/audit").get_data(as_text=True)
     assert "mengubah petugas" in shown and "Petugas bantuan → Penyelia" in shown and "staff_changed" not in shown

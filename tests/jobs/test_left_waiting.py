@@ -137,6 +137,6 @@ def test_a_long_row_is_moved_in_parts_and_each_once(town: Town) -> None:
     tick(town, at(23, 16))
     tick(town, at(23, 16))
     with town.store.reading() as unit:
-        lines = audit.of_actors(unit, [day_left.actor("banjarbaru")])
+        lines = audit.of_actors(unit, [day_left.actor("banjarbaru")]).lines
         left = day_left.left(unit, "banjarbaru", MONDAY)
     assert [int(one.purpose) for one in lines] == [20, day_left.MOST] and [one.day for one in left] == [TUESDAY]

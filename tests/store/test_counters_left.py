@@ -59,7 +59,7 @@ def test_by_the_clock_a_counter_is_freed_when_its_officer_is_idle_or_signed_out_
     with store.reading() as unit:
         assert board.desks(unit, **OFFICE) == [], "the board shows no counter that nobody serves"
         assert counter_rows.of_staff(unit, idle) is None
-        assert [(one.action, one.purpose) for one in audit.of_actors(unit, [f"staff {idle}"])] == [("counter_freed", first.label)]
+        assert [(one.action, one.purpose) for one in audit.of_actors(unit, [f"staff {idle}"]).lines] == [("counter_freed", first.label)]
         assert [line.people for line in board.lines(unit, **OFFICE, day=DAY, services=["KTP"])] == [2]
     give(store, turn=0)
     third, fourth = sit(store, "Loket 3"), sit(store, "Loket 4")
