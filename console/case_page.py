@@ -24,6 +24,7 @@ from console import (
     case_words,
     case_work_deeds,
     replying,
+    snoozing,
 )
 from console.case_access import Seen
 from console.desk import Desk
@@ -109,6 +110,7 @@ def _page(desk: Desk, unit: Unit, seen: Seen) -> dict[str, Any]:
         "names": case_trail.Names(unit), "tomorrow": g.today + timedelta(days=1),
         "linked": complaint_same.linked(unit, case.number, seen.viewer), "same_as": complaint_same.same_as(unit, case.number),
         "all_categories": list(Category), "all_kinds": list(Kind), "open_now": case.state in OPEN,
+        "sleeps_until": snoozing.limit(case, town), "sleeps_no_more": snoozing.over(case, town), "leads": snoozing.leads(),
         "agencies": [str(one) for one in town.facts.get("agencies") or ()],
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import abort, g, request
 
+from console import snoozing
 from console.case_act import Act, Deed
 from console.desk import zone_of
 from console.entering import me
@@ -61,12 +62,16 @@ def snooze(act: Act) -> str:
     """Asleep until the morning of a day."""
     day = act.day("until") or g.today + timedelta(days=1)
     moment = zone_of(g.town).at(day, MORNING)
-    if moment <= g.now or (day - g.today).days > 90:
+    if moment <= g.now or (day - g.today).days > snoozing.FARTHEST:
         abort(400)
-    case_work.snooze(
-        act.unit, act.case.number, moment, me().by, g.now, kind=Kind.COMPLAINT, town=act.case.town, detail=act.words("why", needed=False)
-    )
-    return _("Ditunda sampai %(when)s.", when=clock(moment))
+    why = act.words("why", needed=False, longest=snoozing.LONGEST)
+    until = snoozing.allowed(act.case, g.town, moment, why)
+    if until is None:
+        abort(409, _("Sudah jatuh tempo: hanya penyelia yang menundanya, dengan alasan."))
+    case_work.snooze(act.unit, act.case.number, until, me().by, g.now, kind=Kind.COMPLAINT, town=act.case.town, detail=why)
+    if until < moment:
+        return _("Ditunda hanya sampai pagi tenggatnya, %(when)s.", when=clock(until))
+    return _("Ditunda sampai %(when)s.", when=clock(until))
 
 
 DEEDS: dict[str, Deed] = {"take": take, "assign": assign, "release": release, "snooze": snooze}

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session
 from markupsafe import Markup
 
-from console import case_words, inbox_asked, inbox_counts, inbox_deeds, inbox_lines, inbox_shared, live
+from console import case_words, inbox_asked, inbox_counts, inbox_deeds, inbox_lines, inbox_shared, live, snoozing
 from console.case_page import ORDER
 from console.desk import Desk
 from console.entering import me, needs
@@ -105,7 +105,7 @@ def _page(desk: Desk, question: Question, told: str = "") -> str | Response:
         "filters": filters, "people": [one for one in people if not one.disabled and one.may(Permission.CASES)], "told": told, "page": PAGE,
         "kinds": inbox_lines.kinds(), "categories": [(one, case_words.category(one)) for one in Category], "spaced": spaced,
         "classes": [(one, case_words.kind(one)) for one in Class if one is not Class.SUPERVISORY], "views": views(me()),
-        "rows": given["body"].rows, "choices": inbox_deeds.choices(g.town, g.today),
+        "rows": given["body"].rows, "choices": snoozing.choices(g.town, g.today),
     }  # fmt: skip
     return render_template("console/inbox/list.html" if is_fragment() else "console/inbox/page.html", seen=seen, **given)
 

@@ -12,22 +12,19 @@ from enum import StrEnum
 
 from flask import abort, g, request
 
+from console import snoozing
 from console.case_work_deeds import colleagues
-from console.desk import Desk, zone_of
+from console.desk import Desk
 from console.entering import me
-from console.language import day, several
-from rules.calendar import next_working_days
+from console.language import several
 from rules.permissions import Permission
 from store import audit, callbacks, case_events, case_work, complaints, unanswered
 from store.case_work import Kind, What
-from store.complaint_rows import NotAllowed, Route, State, Viewer
+from store.complaint_rows import Complaint, NotAllowed, Route, State, Viewer
 from store.inbox import PAGE
-from store.promises import week
-from store.town_values import Town
 from store.unit import Conflict, Unit
 
 LONGEST = 500
-FARTHEST = 90  # days that a case may sleep
 
 
 class Fate(StrEnum):
@@ -35,6 +32,8 @@ class Fate(StrEnum):
 
     DONE = "done"
     TAKEN = "taken"  # somebody else was quicker, or has it
+    CUT = "cut"  # it sleeps, but no longer than until its day
+    DUE = "due"  # its day is there: it sleeps no more
     NOT_SO = "not_so"  # this cannot be done to such a thing
     GONE = "gone"
 
@@ -46,6 +45,7 @@ class One:
     key: str
     seen: int | None
     kind: Kind
+    case: Complaint | None = None
 
 
 Deed = Callable[[Unit, One], Fate]
@@ -76,39 +76,15 @@ def told(fates: Counter[Fate]) -> str:
     words = {
         Fate.DONE: lambda many: several("%(count)s berhasil", "%(count)s berhasil", many),
         Fate.TAKEN: lambda many: several("%(count)s sudah diubah petugas lain", "%(count)s sudah diubah petugas lain", many),
+        Fate.CUT: lambda many: several(
+            "%(count)s ditunda hanya sampai pagi tenggatnya", "%(count)s ditunda hanya sampai pagi tenggatnya", many),
+        Fate.DUE: lambda many: several(
+            "%(count)s sudah jatuh tempo: hanya penyelia yang menundanya, dengan alasan",
+            "%(count)s sudah jatuh tempo: hanya penyelia yang menundanya, dengan alasan", many),
         Fate.NOT_SO: lambda many: several("%(count)s tidak dapat begitu", "%(count)s tidak dapat begitu", many),
         Fate.GONE: lambda many: several("%(count)s tidak ada lagi", "%(count)s tidak ada lagi", many),
     }  # fmt: skip
     return ", ".join(words[fate](fates[fate]) for fate in Fate if fates[fate])
-
-
-def choices(town: Town, today: date) -> list[tuple[str, str]]:
-    """Until when a case may sleep, at a click: working mornings of this town."""
-    days = _mornings(town, today)
-    return [(days[nth].isoformat(), day(days[nth])) for nth in (0, 1, 4, 9)]
-
-
-def until(town: Town, today: date, now: datetime, chosen: str, hour: str) -> datetime:
-    """The moment of a day and an hour. 400 for what is none, is over, or is farther than 90 days."""
-    try:
-        wanted = date.fromisoformat(chosen)
-    except ValueError:
-        abort(400)
-    hours = week(town)
-    opens = next((opens for opens, _closes in hours.on(wanted)), 8 * 60)
-    if hour:
-        if not (hour.isascii() and hour.isdigit() and len(hour) <= 2 and int(hour) < 24):
-            abort(400)
-        opens = int(hour) * 60
-    moment = zone_of(town).at(wanted, opens)
-    if moment <= now or (wanted - today).days > FARTHEST:
-        abort(400)
-    return moment
-
-
-def _mornings(town: Town, today: date) -> list[date]:
-    hours = week(town)
-    return [one for one in next_working_days(today, 11, hours, town.holidays.keys()) if one > today][:10]
 
 
 def _one(unit: Unit, text: str) -> One:
@@ -125,7 +101,7 @@ def _one(unit: Unit, text: str) -> One:
         return One(key, seen, Kind.TEXT)
     case = complaints.seen_by(unit, key, Viewer.OFFICE)
     if case is not None and case.town == g.town.id and case.route is Route.OFFICE:
-        return One(key, seen, Kind.COMPLAINT)
+        return One(key, seen, Kind.COMPLAINT, case)
     call = callbacks.by_number(unit, key)
     if call is not None and call.town == g.town.id:
         return One(key, seen, Kind.CALLBACK)
@@ -151,8 +127,9 @@ def _deed(desk: Desk, name: str, many: int) -> Deed:
         return _release
     if name.startswith("snooze"):  # "snooze:2026-03-11" is one of the buttons; else a day and an hour were typed
         _verb, chosen, wished = name.partition(":")
-        moment = until(g.town, g.today, g.now, wished or form.get("day", ""), "" if chosen else form.get("hour", ""))
-        return lambda unit, one: _snooze(unit, one, moment)
+        moment = snoozing.until(g.town, g.today, g.now, wished or form.get("day", ""), "" if chosen else form.get("hour", ""))
+        why = " ".join(form.get("why", "").split())[: snoozing.LONGEST]
+        return lambda unit, one: _snooze(unit, one, moment, why)
     if name == "rouse":
         return lambda unit, one: Fate.DONE if case_work.rouse(unit, one.key, by, g.now) else Fate.TAKEN
     if name == "done":
@@ -209,12 +186,15 @@ def _release(unit: Unit, one: One) -> Fate:
     return Fate.DONE
 
 
-def _snooze(unit: Unit, one: One, moment: datetime) -> Fate:
+def _snooze(unit: Unit, one: One, wanted: datetime, why: str) -> Fate:
     if _is_others(unit, one):
         return Fate.TAKEN
-    case_work.snooze(unit, one.key, moment, me().by, g.now, kind=one.kind, town=g.town.id)
+    moment = wanted if one.case is None else snoozing.allowed(one.case, g.town, wanted, why)
+    if moment is None:
+        return Fate.DUE
+    case_work.snooze(unit, one.key, moment, me().by, g.now, kind=one.kind, town=g.town.id, detail=why)
     _audit(unit, one, "snoozed")
-    return Fate.DONE
+    return Fate.DONE if moment == wanted else Fate.CUT
 
 
 def _done(unit: Unit, one: One) -> Fate:

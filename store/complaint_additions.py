@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, bindparam, insert, select, update
 
 from rules.chance import Chance
+from store import case_work
 from store.base import RowId, Utc, metadata
 from store.complaint_rows import complaints
 from store.sealed import seal, unseal_text
@@ -41,14 +42,16 @@ class Addition:
 
 _a = complaint_additions.c
 _ADD = insert(complaint_additions)
-_TOUCH = update(complaints).where(complaints.c.id == bindparam("this")).values(updated_at=bindparam("now"))
+_TOUCH = (
+    update(complaints).where(complaints.c.id == bindparam("this")).values(updated_at=bindparam("now")).returning(complaints.c.number)
+)
 _OF = select(complaint_additions).where(_a.complaint == bindparam("this")).order_by(_a.at, _a.id).limit(bindparam("most"))
 
 
 def add(
     unit: Unit, complaint: int, *, citizen: int, channel: str, words: str, recording: str | None, now: datetime, chance: Chance
 ) -> None:
-    """Keep what was added. ValueError when there are neither words nor a recording."""
+    """Keep what was added; a case that sleeps wakes. ValueError when there are neither words nor a recording."""
     if not words and not recording:
         raise ValueError("nothing was added")
     id = chance.token()
@@ -57,7 +60,8 @@ def add(
         "words": seal(unit.keys, "complaint_additions", "words", id, words) if words else None,
     }  # fmt: skip
     unit.conn.execute(_ADD, row)
-    unit.conn.execute(_TOUCH, {"this": complaint, "now": now})
+    number = unit.conn.execute(_TOUCH, {"this": complaint, "now": now}).scalar_one()
+    case_work.rouse(unit, number, f"citizen {citizen}", now)
 
 
 def of_complaint(unit: Unit, complaint: int, limit: int = 50) -> list[Addition]:

@@ -247,6 +247,8 @@ def change(
     _EVENT.run(unit, {"complaint": row.id, "at": now, "state": state, "note": sealed, "by": by})
     if state is State.REOPENED:  # whoever had it has it again at once: nobody else finds it lying about
         case_work.reopen(unit, number, now)
+    if state in (State.REOPENED, State.RAISED):
+        case_work.rouse(unit, number, by, now)
     made = Change(before, after, note, by)
     unit.news.append(ComplaintChanged(made))
     return made

@@ -109,10 +109,11 @@ def _inbox() -> Any:
         for state in _RUNNING
     ]  # fmt: skip
     k = union_all(*(select(one) for one in parts)).subquery("k").c
+    # What sleeps past its day is late all the same: a click takes nothing off the board.
     awake = or_(_w.snoozed_until.is_(None), _w.snoozed_until <= bindparam("now"))
     runs, today = k.state != State.NEEDS_FACTS, bindparam("today", type_=Date)
     counted = {
-        "overdue": and_(awake, runs, k.due < today), "today": and_(awake, runs, k.due == today),
+        "overdue": and_(runs, k.due < today), "today": and_(awake, runs, k.due == today),
         "unassigned": and_(awake, _w.staff.is_(None)), "untouched": and_(awake, _w.staff.is_not(None), _w.touched_at.is_(None)),
         "snoozed": _w.snoozed_until > bindparam("now"),
     }  # fmt: skip

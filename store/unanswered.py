@@ -129,13 +129,14 @@ def id_of(key: str) -> int | None:
 
 
 def note(unit: Unit, message: str, citizen: int, town: str, number: str | None, now: datetime) -> None:
-    """This text that came in needs a human: whoever has the case that it is about, or had it last."""
+    """This text that came in needs a human: whoever has the case that it is about, or had it last. A case that sleeps wakes."""
     row: dict[str, Any] = {"message": message, "citizen": citizen, "town": town, "number": number, "at": now}
     key = key_of(unit.conn.execute(_NOTE, row).inserted_primary_key[0])
     held = case_work.of(unit, number) if number is not None else None
-    if held is None or held.staff is None or held.town != town:
+    if held is None or held.town != town:
         return
-    if (whose := staff.get(unit, held.staff)) is not None and not whose.disabled:
+    case_work.rouse(unit, held.number, f"citizen {citizen}", now)
+    if held.staff is not None and (whose := staff.get(unit, held.staff)) is not None and not whose.disabled:
         case_work.assign(unit, key, Kind.TEXT, town, held.staff, None, f"citizen {citizen}", now)
 
 
