@@ -7,26 +7,25 @@ A complaint's own row says too whether somebody has it or it sleeps (`in_hand`),
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Date, Index, Integer, String, Table, bindparam, case, exists, or_, select, text, update
+from sqlalchemy import bindparam, case, exists, or_, select, update
 
 from rules import working_time
 from rules.calendar import Zone
 from store import case_events
-from store.base import IfNew, RowId, Utc, metadata
+from store.base import IfNew
 from store.case_events import Kind, What
+from store.case_work_rows import ASLEEP, OPEN, UNTOUCHED, Level, Work, case_work, work_of
 from store.complaint_rows import complaints
 from store.promises import week
 from store.town_values import Town
 from store.unit import Conflict, Unit
 
 __all__ = [
-    "Kind", "Level", "What", "Work", "assign", "finish", "mine", "of", "of_many", "release", "release_stale", "reopen", "rouse", "snooze",
-    "touch", "wake",
+    "Kind", "Level", "What", "Work", "assign", "case_work", "finish", "mine", "of", "of_many", "release", "release_stale", "reopen",
+    "rouse", "snooze", "touch", "wake",
 ]  # fmt: skip
 
 UNTOUCHED_HOURS = 8  # working hours; a town says otherwise with `untouched_hours` in town.yaml
@@ -34,75 +33,17 @@ BY_CLOCK = "clock"
 BATCH = 200
 
 
-class Level(StrEnum):
-    """Whose eyes a case has that came back twice."""
-
-    QUEUE = ""
-    SUPERVISOR = "supervisor"
-
-
-case_work = Table(
-    "case_work",
-    metadata,
-    Column("number", String(16), primary_key=True),  # of an unanswered text: "t" and its row id
-    Column("kind", String(12), nullable=False),
-    Column("town", String(40), nullable=False),
-    Column("office", String(60)),
-    Column("staff", RowId),  # who has it; NULL: in the queue
-    Column("due", Date),  # by when whoever has it shall be done, as agreed when it was given
-    Column("level", String(12), nullable=False, server_default=""),
-    Column("assigned_at", Utc),
-    Column("touched_at", Utc),  # first thing done about it since it was assigned
-    Column("snoozed_until", Utc),
-    Column("returned", Integer, nullable=False, server_default="0"),  # how often it came back untouched
-    Column("returned_at", Utc),
-    Column("done_at", Utc),
-)
-_OPEN = text("done_at IS NULL")
-_UNTOUCHED = text("done_at IS NULL AND staff IS NOT NULL AND touched_at IS NULL")
-_ASLEEP = text("done_at IS NULL AND snoozed_until IS NOT NULL")
-_HIGH = text("done_at IS NULL AND level = 'supervisor'")
-_w = case_work.c
-Index("case_work_staff", _w.town, _w.staff, _w.assigned_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("case_work_kind", _w.town, _w.kind, _w.number, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("case_work_untouched", _w.town, _w.assigned_at, sqlite_where=_UNTOUCHED, postgresql_where=_UNTOUCHED)
-Index("case_work_asleep", _w.town, _w.snoozed_until, sqlite_where=_ASLEEP, postgresql_where=_ASLEEP)
-Index("case_work_high", _w.town, _w.number, sqlite_where=_HIGH, postgresql_where=_HIGH)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """How the work on one case stands. `staff` None: in the queue. `returned`: how often it came back untouched."""
-
-    number: str
-    kind: Kind
-    town: str
-    office: str | None
-    staff: int | None
-    due: date | None
-    level: Level
-    assigned_at: datetime | None
-    touched_at: datetime | None
-    snoozed_until: datetime | None
-    returned: int
-    returned_at: datetime | None
-    done_at: datetime | None
-
-    def asleep(self, now: datetime) -> bool:
-        """Whether nobody wants to see it yet."""
-        return self.snoozed_until is not None and self.snoozed_until > now
-
-
 class _Any:
     """Whoever has it."""
 
 
 ANYBODY = _Any()
+_w = case_work.c
 _NEW = IfNew(case_work, "number", "kind", "town", "office")
 _OF = select(case_work).where(_w.number == bindparam("this"))
 _MANY = select(case_work).where(_w.number.in_(bindparam("these", expanding=True)))
 _MINE = (
-    select(case_work).where(_w.town == bindparam("where"), _w.staff == bindparam("who"), _OPEN)
+    select(case_work).where(_w.town == bindparam("where"), _w.staff == bindparam("who"), OPEN)
     .order_by(_w.assigned_at).limit(bindparam("most"))
 )  # fmt: skip
 _THIS = _w.number == bindparam("this")
@@ -115,14 +56,14 @@ _SNOOZE = update(case_work).where(_THIS).values(snoozed_until=bindparam("until")
 _RELEASE = update(case_work).where(_THIS, _w.staff.is_not(None)).values(
     staff=None, due=None, assigned_at=None, touched_at=None, snoozed_until=None
 )  # fmt: skip
-_FINISH = update(case_work).where(_THIS, _OPEN).values(done_at=bindparam("now"), snoozed_until=None)
+_FINISH = update(case_work).where(_THIS, OPEN).values(done_at=bindparam("now"), snoozed_until=None)
 _REOPEN = update(case_work).where(_THIS, _w.done_at.is_not(None)).values(
     done_at=None, assigned_at=bindparam("now"), touched_at=None, snoozed_until=None
 )  # fmt: skip
 _KEPT = exists().where(_w.number == complaints.c.number, _w.done_at.is_(None), or_(_w.staff.is_not(None), _w.snoozed_until.is_not(None)))
 _IN_HAND = update(complaints).where(complaints.c.number == bindparam("this")).values(in_hand=case((_KEPT, 1), else_=0))
 _STALE = (
-    select(case_work).where(_w.town == bindparam("where"), _w.assigned_at <= bindparam("before"), _UNTOUCHED)
+    select(case_work).where(_w.town == bindparam("where"), _w.assigned_at <= bindparam("before"), UNTOUCHED)
     .order_by(_w.assigned_at).limit(bindparam("most"))
 )  # fmt: skip
 _RETURN = (
@@ -130,26 +71,26 @@ _RETURN = (
     .values(staff=None, due=None, assigned_at=None, returned=_w.returned + 1, returned_at=bindparam("now"), level=bindparam("high"))
 )  # fmt: skip
 _ASLEEP_OVER = (
-    select(_w.number, _w.kind).where(_w.town == bindparam("where"), _w.snoozed_until <= bindparam("now"), _ASLEEP)
+    select(_w.number, _w.kind).where(_w.town == bindparam("where"), _w.snoozed_until <= bindparam("now"), ASLEEP)
     .order_by(_w.snoozed_until).limit(bindparam("most"))
 )  # fmt: skip
 
 
 def of(unit: Unit, number: str) -> Work | None:
     """The work on this case; None when nobody ever took it up."""
-    return _work(unit.conn.execute(_OF, {"this": number}).one_or_none())
+    return work_of(unit.conn.execute(_OF, {"this": number}).one_or_none())
 
 
 def of_many(unit: Unit, numbers: Sequence[str]) -> dict[str, Work]:
     """The work on each of these cases that has any: one look for a whole page."""
     if not numbers:
         return {}
-    return {row.number: made for row in unit.conn.execute(_MANY, {"these": list(numbers)}) if (made := _work(row))}
+    return {row.number: made for row in unit.conn.execute(_MANY, {"these": list(numbers)}) if (made := work_of(row))}
 
 
 def mine(unit: Unit, town: str, staff: int, limit: int = 500) -> list[Work]:
     """What a member of the staff has and has not finished, longest first; those that sleep too."""
-    return [made for row in unit.conn.execute(_MINE, {"where": town, "who": staff, "most": limit}) if (made := _work(row))]
+    return [made for row in unit.conn.execute(_MINE, {"where": town, "who": staff, "most": limit}) if (made := work_of(row))]
 
 
 def assign(
@@ -289,12 +230,3 @@ def _if_held(statement: Any, by: int | None) -> Any:
 def _one(unit: Unit, statement: Any, values: dict[str, Any]) -> None:
     if unit.conn.execute(statement, values).rowcount != 1:
         raise Conflict("somebody else was quicker")
-
-
-def _work(row: Any) -> Work | None:
-    if row is None:
-        return None
-    return Work(
-        row.number, Kind(row.kind), row.town, row.office, row.staff, row.due, Level(row.level), row.assigned_at, row.touched_at,
-        row.snoozed_until, row.returned, row.returned_at, row.done_at,
-    )  # fmt: skip
