@@ -87,12 +87,17 @@ def do(desk: Desk, number: str, name: str, deeds: Mapping[str, Deed], *, moves: 
             raise Conflict(str(fault)) from fault
         except ValueError:
             abort(400)
-        if name not in HANDS_ON:
-            case_work.touch(unit, number, me().by, g.now)
-        if name in TELLS:
-            unanswered.done_of_case(unit, number, seen.case.town, me().by, g.now)
+        worked(unit, seen.case, name)
         audit.write(unit, me().by, f"case.{name}", f"complaint {number}", g.now)
     return told
+
+
+def worked(unit: Unit, case: Complaint, name: str) -> None:
+    """A deed of this name was done: somebody works on the case, and what its citizen texted about it may be answered by that."""
+    if name not in HANDS_ON:
+        case_work.touch(unit, case.number, me().by, g.now)
+    if name in TELLS:
+        unanswered.done_of_case(unit, case.number, case.town, me().by, g.now)
 
 
 def was(case: Complaint) -> str:

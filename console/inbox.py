@@ -105,7 +105,7 @@ def _page(desk: Desk, question: Question, told: str = "") -> str | Response:
         "filters": filters, "people": [one for one in people if not one.disabled and one.may(Permission.CASES)], "told": told, "page": PAGE,
         "kinds": inbox_lines.kinds(), "categories": [(one, case_words.category(one)) for one in Category], "spaced": spaced,
         "classes": [(one, case_words.kind(one)) for one in Class if one is not Class.SUPERVISORY], "views": views(me()),
-        "rows": given["body"].rows, "choices": snoozing.choices(g.town, g.today),
+        "rows": given["body"].rows, "mark": desk.chance.token(), "choices": snoozing.choices(g.town, g.today),
     }  # fmt: skip
     return render_template("console/inbox/list.html" if is_fragment() else "console/inbox/page.html", seen=seen, **given)
 

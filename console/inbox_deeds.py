@@ -12,19 +12,21 @@ from enum import StrEnum
 
 from flask import abort, g, request
 
-from console import snoozing
+from console import case_access, case_act, case_deeds, snoozing
+from console.case_act import Act
 from console.case_work_deeds import colleagues
 from console.desk import Desk
 from console.entering import me
 from console.language import several
 from rules.permissions import Permission
-from store import audit, callbacks, case_events, case_work, complaints, unanswered
+from store import audit, callbacks, case_events, case_marks, case_work, complaints, unanswered
 from store.case_work import Kind, What
-from store.complaint_rows import Complaint, NotAllowed, Route, State, Viewer
+from store.complaint_rows import Complaint, NotAllowed, Route, Viewer
 from store.inbox import PAGE
 from store.unit import Conflict, Unit
 
 LONGEST = 500
+MOVES = frozenset({"forward", "answer", "not_ours"})
 
 
 class Fate(StrEnum):
@@ -32,6 +34,8 @@ class Fate(StrEnum):
 
     DONE = "done"
     TAKEN = "taken"  # somebody else was quicker, or has it
+    YOURS = "yours"  # it was before
+    TWICE = "twice"  # this very form came before
     CUT = "cut"  # it sleeps, but no longer than until its day
     DUE = "due"  # its day is there: it sleeps no more
     NOT_SO = "not_so"  # this cannot be done to such a thing
@@ -52,16 +56,21 @@ Deed = Callable[[Unit, One], Fate]
 
 
 def do(desk: Desk) -> str:
-    """Do what the form says to all that it names; the result in words. 400 for a form that cannot be read, 403 for who may not."""
-    chosen = request.form.getlist("one")
-    if not chosen or len(chosen) > PAGE:
+    """Do what the form says to all that it names, each once however often the form comes; the result in words.
+
+    400 for a form that cannot be read, 403 for who may not.
+    """
+    chosen, mark = request.form.getlist("one"), request.form.get("mark", "")
+    if not mark or not chosen or len(chosen) > PAGE:
         abort(400)
     deed = _deed(desk, request.form.get("deed", ""), len(set(chosen)))
     fates: Counter[Fate] = Counter()
     for text in dict.fromkeys(chosen):
         try:
             with desk.store.writing() as unit:
-                fates[deed(unit, _one(unit, text))] += 1
+                one = _one(unit, text)
+                first = case_marks.first(unit, f"{mark}/{one.key}", me().by, g.now)
+                fates[deed(unit, one) if first else Fate.TWICE] += 1
         except Conflict:
             fates[Fate.TAKEN] += 1
         except NotAllowed:
@@ -76,6 +85,8 @@ def told(fates: Counter[Fate]) -> str:
     words = {
         Fate.DONE: lambda many: several("%(count)s berhasil", "%(count)s berhasil", many),
         Fate.TAKEN: lambda many: several("%(count)s sudah diubah petugas lain", "%(count)s sudah diubah petugas lain", many),
+        Fate.YOURS: lambda many: several("%(count)s sudah milik Anda", "%(count)s sudah milik Anda", many),
+        Fate.TWICE: lambda many: several("%(count)s sudah dilakukan tadi", "%(count)s sudah dilakukan tadi", many),
         Fate.CUT: lambda many: several(
             "%(count)s ditunda hanya sampai pagi tenggatnya", "%(count)s ditunda hanya sampai pagi tenggatnya", many),
         Fate.DUE: lambda many: several(
@@ -134,15 +145,14 @@ def _deed(desk: Desk, name: str, many: int) -> Deed:
         return lambda unit, one: Fate.DONE if case_work.rouse(unit, one.key, by, g.now) else Fate.TAKEN
     if name == "done":
         return _done
-    moves = {"forward": State.FORWARDED, "answer": State.ANSWERED, "not_ours": State.NOT_OURS}
-    if name not in moves:
+    if name not in MOVES:
         abort(400)
     if many > 1 and not me().may(Permission.ASSIGN):
         abort(403)
     agency = " ".join(form.get("agency", "").split())[:60]
     if (name == "answer" and not words) or (name != "answer" and not agency):
         abort(400)
-    return lambda unit, one: _move(unit, one, moves[name], words, agency)
+    return lambda unit, one: _move(desk, unit, one, name, words, agency)
 
 
 def _giving(desk: Desk) -> Deed:
@@ -172,6 +182,8 @@ def _give(unit: Unit, one: One, staff: int, due: date | None) -> Fate:
         return Fate.TAKEN
     if whose != one.seen and whose != staff:
         return Fate.TAKEN
+    if whose == staff == me().id and due is None:
+        return Fate.YOURS
     case_work.assign(unit, one.key, one.kind, g.town.id, staff, due, me().by, g.now)
     _audit(unit, one, "assigned", f"staff {staff}")
     return Fate.DONE
@@ -215,16 +227,15 @@ def _done(unit: Unit, one: One) -> Fate:
     return Fate.DONE
 
 
-def _move(unit: Unit, one: One, state: State, words: str, agency: str) -> Fate:
-    if one.kind is not Kind.COMPLAINT:
+def _move(desk: Desk, unit: Unit, one: One, name: str, words: str, agency: str) -> Fate:
+    """As on the page of the case."""
+    if one.case is None:
         return Fate.NOT_SO
     if _is_others(unit, one):
         return Fate.TAKEN
-    complaints.change(
-        unit, one.key, state, g.now, note=words, by=me().by, viewer=Viewer.OFFICE, agency=agency or None, day=g.today
-    )
-    case_work.touch(unit, one.key, me().by, g.now)
-    _audit(unit, one, f"case.{state}")
+    case_deeds.move(Act(desk, unit, case_access.seen(unit, one.key)), case_deeds.BECOMES[name], words, agency=agency or None)
+    case_act.worked(unit, one.case, name)
+    _audit(unit, one, f"case.{name}")
     return Fate.DONE
 
 

@@ -51,6 +51,7 @@ _ASSIGN = update(case_work).where(_THIS).values(
     staff=bindparam("who"), due=bindparam("until"), assigned_at=bindparam("now"), touched_at=None, snoozed_until=None, level="",
     done_at=None,
 )  # fmt: skip
+_AGREE = update(case_work).where(_THIS).values(due=bindparam("until"))
 _TOUCH = update(case_work).where(_THIS, _w.touched_at.is_(None), _w.staff.is_not(None)).values(touched_at=bindparam("now"))
 _SNOOZE = update(case_work).where(_THIS).values(snoozed_until=bindparam("until"))
 _RELEASE = update(case_work).where(_THIS, _w.staff.is_not(None)).values(
@@ -99,13 +100,19 @@ def assign(
 ) -> Work:  # fmt: skip
     """Give a case to this member of the staff, until `due` if that was agreed. It wakes, and its level is taken back.
 
-    `seen` is who had it (None: nobody) when the caller decided: Conflict when somebody else has taken it since. Assigning it
-    to whoever has it already is harmless: it is theirs anew. That the case is of the town is for the caller to see to.
+    `seen` is who had it (None: nobody) when the caller decided: Conflict when somebody else has taken it since. Given once more
+    by somebody else it is theirs anew; who takes what they have gains no time by it: at most another `due` is agreed. That the
+    case is of the town is for the caller to see to.
     """
     before = _met(unit, number, kind, town, office)
     if not isinstance(seen, _Any) and before.staff != seen and before.staff != staff:
         raise Conflict("somebody else has it now")
-    _one(unit, _if_held(_ASSIGN, before.staff), {"this": number, "who": staff, "until": due, "now": now})
+    if before.staff == staff and before.done_at is None and by == f"staff {staff}":
+        if due is None:
+            return before
+        _one(unit, _if_held(_AGREE, staff), {"this": number, "until": due})
+    else:
+        _one(unit, _if_held(_ASSIGN, before.staff), {"this": number, "who": staff, "until": due, "now": now})
     _in_hand(unit, number)
     case_events.write(unit, number, kind, What.ASSIGNED, by, now, staff=staff, detail=detail)
     return _now(unit, number)

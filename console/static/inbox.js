@@ -11,6 +11,7 @@ const APART = 1000; // milliseconds between two looks by itself: the first news 
 let asked = -APART;
 let later = 0;
 let asking = false;
+let doing = false;
 let again = null; // what was asked for meanwhile: "all", or what comes by itself
 
 const toast = (words, kind) => document.dispatchEvent(new CustomEvent("toast", { detail: { words, kind } }));
@@ -65,6 +66,15 @@ function chosen() {
   show();
   if (!picks.size) toast(document.getElementById("work").dataset.none, "warning");
   return picks.size > 0;
+}
+
+// While a deed is under way no other begins. The buttons keep the focus, so that the keys go on from there.
+function lock(on) {
+  doing = on;
+  for (const one of document.querySelectorAll("#work [name=deed], #work [data-dialog]")) {
+    one.classList.toggle("disabled", on);
+    one.ariaDisabled = on ? "true" : null;
+  }
 }
 
 async function ask(address, options = {}) {
@@ -236,13 +246,19 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("submit", async (event) => {
   if (event.target.id !== "work") return;
   event.preventDefault();
-  if (!chosen()) return;
-  const made = await ask(event.target.action, { method: "POST", body: new FormData(event.target, event.submitter) });
-  if (!made) return;
-  picks.clear();
-  whole(made);
-  const told = inbox.querySelector("[role=status]");
-  if (told) toast(told.textContent);
+  if (doing || !chosen()) return;
+  const form = new FormData(event.target, event.submitter);
+  lock(true);
+  try {
+    const made = await ask(event.target.action, { method: "POST", body: form });
+    if (!made) return;
+    picks.clear();
+    whole(made);
+    const told = inbox.querySelector("[role=status]");
+    if (told) toast(told.textContent);
+  } finally {
+    lock(false);
+  }
 });
 
 for (const topic of ["cases", "texts", "calls"]) document.body.addEventListener(`pulse:${topic}`, () => refresh(false));

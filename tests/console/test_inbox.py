@@ -117,7 +117,7 @@ def test_another_towns_and_the_overseers_are_not_there(store: Store, enter: Ente
         page = client.get(address).text
         assert not any(f'"row-{key}"' in page for key in (foreign, hidden, reply, theirs, call)), address
     for key in (foreign, hidden, reply, theirs, call):
-        answer = client.post("/console/inbox/do", data={"deed": "take", "one": f"{key}:"}, headers={"HX-Request": "true"})
+        answer = client.post("/console/inbox/do", data={"deed": "take", "one": f"{key}:", "mark": "m"}, headers={"HX-Request": "true"})
         assert "1 tidak ada lagi" in answer.text
         with store.reading() as unit:
             assert case_work.of(unit, key) is None
@@ -147,7 +147,7 @@ def test_many_at_once_and_each_is_told(store: Store, enter: Enter, employ: Emplo
     with store.writing() as unit:
         numbers = [file(unit, citizen=nth).number for nth in range(1, 5)]
         case_work.assign(unit, numbers[3], case_work.Kind.COMPLAINT, "banjarbaru", other.id, None, other.by, NOON)
-    chosen = {"deed": "take", "one": [f"{number}:" for number in numbers]}
+    chosen = {"deed": "take", "one": [f"{number}:" for number in numbers], "mark": "m"}
     answer = enter(me).post("/console/inbox/do", data=chosen, headers={"HX-Request": "true"})
     assert "3 berhasil, 1 sudah diubah petugas lain" in answer.text
     with store.reading() as unit:
@@ -183,7 +183,7 @@ def test_deeds_are_checked(
     to = employ()
     with store.writing() as unit:
         numbers = [file(unit, citizen=nth).number for nth in range(1, 3)]
-    data = {"deed": deed, "staff": str(to.id), "one": [f"{number}:" for number in numbers], **more}
+    data = {"deed": deed, "mark": "m", "staff": str(to.id), "one": [f"{number}:" for number in numbers], **more}
     answer = enter(role).post("/console/inbox/do", data=data, headers={"HX-Request": "true"})
     assert answer.status_code == status
     if status == 200:
@@ -194,10 +194,11 @@ def test_a_text_is_done_and_a_complaint_is_not_done_so(store: Store, enter: Ente
     with store.writing() as unit:
         keys = [text(unit), called(unit), file(unit).number]
     client = enter()
-    first = client.post("/console/inbox/do", data={"deed": "done", "one": [f"{key}:" for key in keys]}, headers={"HX-Request": "true"})
+    done, part = {"deed": "done", "one": [f"{key}:" for key in keys]}, {"HX-Request": "true"}
+    first = client.post("/console/inbox/do", data={**done, "mark": "1"}, headers=part)
     assert "2 berhasil, 1 tidak dapat begitu" in first.text
     assert "row-t" not in first.text and f"row-{keys[1]}" not in first.text and f"row-{keys[2]}" in first.text
-    again = client.post("/console/inbox/do", data={"deed": "done", "one": [f"{keys[0]}:"]}, headers={"HX-Request": "true"})
+    again = client.post("/console/inbox/do", data={**done, "one": [f"{keys[0]}:"], "mark": "2"}, headers=part)
     assert "1 sudah diubah petugas lain" in again.text
 
 
@@ -205,7 +206,7 @@ def test_what_sleeps_is_gone_and_comes_back(store: Store, enter: Enter, clock: C
     with store.writing() as unit:
         number = file(unit).number
     client = enter()
-    client.post("/console/inbox/do", data={"deed": "snooze", "day": "2026-03-10", "hour": "15", "one": f"{number}:"})
+    client.post("/console/inbox/do", data={"deed": "snooze", "day": "2026-03-10", "hour": "15", "one": f"{number}:", "mark": "m"})
     assert f'"row-{number}"' not in client.get("/console/inbox").text
     assert f'"row-{number}"' in client.get("/console/inbox?view=snoozed").text
     clock.later(minutes=50)
@@ -235,7 +236,7 @@ def test_without_script_a_form_answers_with_the_page(store: Store, enter: Enter)
     with store.writing() as unit:
         number = file(unit).number
     client = enter()
-    answer = client.post("/console/inbox/do", data={"deed": "take", "one": f"{number}:", "view": "unassigned"})
+    answer = client.post("/console/inbox/do", data={"deed": "take", "one": f"{number}:", "view": "unassigned", "mark": "m"})
     assert (answer.status_code, answer.location) == (303, "/console/inbox?view=unassigned")
     assert "1 berhasil" in client.get("/console/inbox").text
 
