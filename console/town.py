@@ -126,7 +126,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 def page(name: str, work: Work, **values: Any) -> str:
     """A page of the administration, with the bar of what is not published yet."""
     return render_template(
-        f"console/town/{name}.html", work=work, pages=PAGES, sheets=SHEETS, week=week, choices=work.choices, year=months, day_of=_day,
+        f"console/town/{name}.html", work=work, pages=PAGES, week=week, choices=work.choices, year=months, day_of=_day,
         told=town_told,
         **values,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, request, url_for
@@ -13,6 +13,7 @@ from console.desk import Desk
 from console.entering import me, needs
 from console.language import _
 from console.town import page
+from console.town_proof import Finding
 from console.town_work import Work
 from rules.permissions import Permission
 from store import staff, town_changes, town_files, town_versions, towns
@@ -147,8 +148,20 @@ def _seen(work: Work) -> Version | None:
 def _draft_page(desk: Desk, work: Work, fault: str = "") -> str:
     findings = town_proof.verdict(desk, work.town, work.files) if work.draft else []
     locked = town_work.only_technicians(_said(work.base), work.said) if work.draft and work.base else ()
-    return page("draft", work, findings=findings, diff=town_changes.unified(work.base, work.files), fault=fault,
-                locked=town_told.technicians(locked) if locked else "", left=town_told.left(request.args.getlist("left")))  # fmt: skip
+    left = town_told.left(request.args.getlist("left"))
+    return page("draft", work, findings=findings, places=_places(work, findings), fault=fault, left=left,
+                diff=town_changes.unified(work.base, work.files), locked=town_told.technicians(locked) if locked else "")  # fmt: skip
+
+
+def _places(work: Work, findings: Sequence[Finding]) -> list[tuple[str, str]]:
+    """Of each finding the name of what it is about, and where that is mended."""
+    found, rows = [], {}
+    for one in findings:
+        if one.file not in rows:
+            rows[one.file] = town_changes.things_of(work.said, one.file) if one.file in work.said else {}
+        page_of = town_told.page_of(one.file, one.thing, one.field, rows[one.file], me().may(Permission.SYSTEM))
+        found.append((town_told.name(one.file, one.thing, rows[one.file].get(one.thing)), page_of))
+    return found
 
 
 def _said(files: Mapping[str, str]) -> Data:

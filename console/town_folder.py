@@ -55,7 +55,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             merged = {**work.files, **found}
             said = town_files.data(merged)
             if said["town.yaml"].get("id") != town:
-                raise towns.BadTown(town, [_("town.yaml: id: ini folder kota lain.")])
+                raise towns.BadTown(town, ["town.yaml: this is the folder of another town"])
             said, left = town_work.spared(work.said, said)
             names = (town_reserved.LINES, *town_reserved.RESERVED) if left else ()
             towns.check(town, {**merged, **town_files.texts({name: said[name] for name in names})})
@@ -96,7 +96,7 @@ def _given(name: str, raw: bytes) -> dict[str, str]:
         return town_archive.unpacked(raw)
     plain = name.replace("\\", "/").rpartition("/")[2]
     if plain not in town_texts.FILES:
-        raise towns.BadTown("file", [_("Berkas itu bukan milik folder kota.")])
+        raise towns.BadTown("file", ["this is no file of a town's folder"])
     try:
         return {plain: town_texts.decoded(raw)}
     except town_texts.Unreadable as fault:

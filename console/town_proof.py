@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from console import town_faults, town_told
 from console.desk import Desk
 from console.language import _
 from menus import prover, synonyms, town_prover
 from menus.town_prover import Kind, Word
 from rules.calendar import Hours, NotHours
-from store import town_files, towns
+from store import town_changes, town_files, towns
 from store.town_files import Data
 from store.town_rows import USSD_LIMIT
-
-_WHERE = re.compile(r"(?P<file>[a-z]+\.(?:yaml|csv)): (?:(?!line \d)(?P<thing>[^:]{1,60}): )?(?P<says>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ def verdict(desk: Desk, town: str, files: Mapping[str, str]) -> list[Finding]:
     except (AttributeError, KeyError, TypeError, ValueError):
         return found  # the loader has said why
     found += [_worded(one) for one in town_prover.prove_words(desk.book, words, limit)]
-    for thing, source, labels in _menus(said):
-        found += [_worded(one) for one in town_prover.too_many(desk.book, "offices.csv", thing, "services", source, labels)]
+    for file, thing, field, source, labels in _menus(said):
+        found += [_worded(one) for one in town_prover.too_many(desk.book, file, thing, field, source, labels)]
     return found + _lines(desk, said, limit)
 
 
@@ -102,12 +101,13 @@ def _hours(text: str, language: str) -> str:
         return ""
 
 
-def _menus(said: Data) -> Iterator[tuple[str, str, list[str]]]:
+def _menus(said: Data) -> Iterator[tuple[str, str, str, str, list[str]]]:
+    """Each menu that a town fills: where it is edited, its source in the book, what stands in it."""
     offices = town_files.things(said, "offices.csv")
     for service in town_files.things(said, "services.yaml"):
         takes = [one["id"] for one in offices if service["code"] in str(one.get("services", "")).split()]
-        yield service["code"], "offices", takes
-    yield "", "services", [one["code"] for one in town_files.things(said, "services.yaml")]
+        yield "services.yaml", service["code"], "offices", "offices", takes
+    yield "services.yaml", "", "", "services", [one["code"] for one in town_files.things(said, "services.yaml")]
 
 
 def _clashes(desk: Desk, said: Data) -> list[Finding]:
@@ -137,11 +137,13 @@ def _lines(desk: Desk, said: Data, limit: int) -> list[Finding]:
     proven = min((line.ussd_limit for line in desk.store.towns().lines if line.kind == "ussd"), default=USSD_LIMIT)
     if limit >= proven:
         return []
-    broken = prover.prove(desk.book, limits=limit)
+    rows = town_changes.things_of(said, "lines.yaml")
+    narrow = next((key for key, row in rows.items() if row.get("kind") == "ussd" and row.get("ussd_limit") == str(limit)), "")
     return [
-        Finding("lines.yaml", str(limit), "ussd_limit", one.text, f"{one.flow}.{one.state}", one.language, str(one.channel))
-        for one in broken[:40]
-    ]
+        Finding("lines.yaml", narrow, "ussd_limit", _("Layar ini tidak muat dalam %(limit)s huruf.", limit=limit),
+                f"{one.flow}.{one.state}", one.language, str(one.channel))
+        for one in prover.prove(desk.book, limits=limit)[:40]
+    ]  # fmt: skip
 
 
 def _worded(fault: town_prover.WordFault) -> Finding:
@@ -156,57 +158,16 @@ def _worded(fault: town_prover.WordFault) -> Finding:
     return Finding(fault.file, fault.thing, fault.field, says, fault.state, fault.language, fault.channel, fault.picture)
 
 
-def _loaded(told: str) -> Finding:
-    found = _WHERE.fullmatch(told)
-    if found is None:
-        return Finding("", "", "", told)
-    return Finding(found["file"], found["thing"] or "", "", in_words(found["says"]))
+def _loaded(fault: str) -> Finding:
+    file, thing, says = town_faults.parted(fault)
+    field, words = town_faults.told(file, says)
+    return Finding(file, thing, field, words)
 
 
-def in_words_of(told: str) -> str:
-    """A fault of the loader with its file and thing, in the language of the page."""
-    found = _loaded(told)
-    return ": ".join(part for part in (found.file, found.thing, found.says) if part)
-
-
-def in_words(says: str) -> str:
-    """What the loader said, in the language of the page where it is one of the usual things."""
-    usual: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-        (r"'?(\w+)'? is missing", lambda f: _("%(what)s belum diisi.", what=f[1])),
-        (r"line (\d+)(?:, column (\w+))?: (.*)", _at_line),
-        (r"two services have one letter", lambda f: _("Dua layanan memakai satu huruf antrean.")),
-        (r"(.*) stands there twice", lambda f: _("%(what)s ada dua kali.", what=f[1])),
-        (r"a clock has 1 to 365 days and names its legal basis", lambda f: _("Tenggat harus 1 sampai 365 hari, dengan dasar hukumnya.")),
-        (r"cannot read opening hours: (.*)", lambda f: _("Jam ini tidak terbaca: %(part)s", part=f[1])),
-        (r"no such day: (.*)", lambda f: _("Hari ini tidak dikenal: %(part)s", part=f[1])),
-        (r"times out of order: (.*)", lambda f: _("Urutan jam keliru: %(part)s", part=f[1])),
-        (r"this is not UTF-8.*", lambda f: _("Bukan UTF-8. Simpan dari Excel sebagai CSV UTF-8.")),
-        (r"begins like a formula: (.*)", lambda f: _("Diawali seperti rumus: %(part)s", part=f[1])),
-        (r"a quote is opened here.*", lambda f: _("Tanda kutip dibuka di sini atau sesudahnya dan tidak ditutup.")),
-        (r"(\d+) fields for (\d+) columns", lambda f: _("%(many)s isian untuk %(room)s kolom.", many=f[1], room=f[2])),
-        (r"(\d+) columns; at most (\d+) are read", lambda f: _("%(many)s kolom; paling banyak %(room)s.", many=f[1], room=f[2])),
-        (r"(\S+) offers (\S+), which is no service", _offers),
-        (r"(.+) is a word of (.+), another town", lambda f: _("Kata %(word)s milik %(town)s.", word=f[1], town=f[2])),
-        (r"no folder makes a town one to practise in.*",
-         lambda f: _("Kota latihan tidak dibuat dari berkas: meja petugas membukanya sendiri.")),
-        (r"(\d+) people hold numbers for (\S+) until (\S+):.*", _held),
-    )
-    for pattern, told in usual:
-        if found := re.fullmatch(pattern, says, re.DOTALL):
-            return told(found)
-    return says
-
-
-def _held(found: re.Match[str]) -> str:
-    return _(
-        "%(people)s orang memegang nomor %(service)s, sampai %(day)s. Layani atau pindahkan dahulu; kuota 0 menghentikan nomor baru.",
-        people=found[1], service=found[2], day=found[3],
-    )  # fmt: skip
-
-
-def _at_line(found: re.Match[str]) -> str:
-    return _("Baris %(line)s: %(says)s", line=f"{found[1]} ({found[2]})" if found[2] else found[1], says=in_words(found[3]))
-
-
-def _offers(found: re.Match[str]) -> str:
-    return _("%(who)s melayani %(what)s, padahal layanan itu tidak ada.", who=found[1], what=found[2])
+def in_words_of(fault: str, said: Data | None = None) -> str:
+    """A fault of the loader with its file, its row (by its name, where `said` knows it) and its field, in the language of the page."""
+    found = _loaded(fault)
+    row = town_changes.things_of(said, found.file).get(found.thing) if said is not None and found.file in said else None
+    named = town_told.name(found.file, found.thing, row)
+    about = town_told.label(found.file, found.field) if found.field else ""
+    return ": ".join(part for part in (found.file, named, about, found.says) if part)

@@ -86,8 +86,9 @@ def read(rows: Iterable[Mapping[str, str]], town: str) -> tuple[Clock, ...]:
         days, basis = int(row["days"]), row["basis"].strip()
         if not 0 < days <= 365 or not basis:
             raise ValueError("a clock has 1 to 365 days and names its legal basis")
-        counted = {"": False, "false": False, "true": True}[row.get("calendar", "")]
-        made.append(Clock(Step(row["step"]), Kind(row["kind"]), days, basis, date.fromisoformat(row["since"]), counted, town))
+        if (calendar := row.get("calendar", "")) not in ("", "false", "true"):
+            raise ValueError("calendar is true or false")
+        made.append(Clock(Step(row["step"]), Kind(row["kind"]), days, basis, date.fromisoformat(row["since"]), calendar == "true", town))
     keys = [(clock.step, clock.kind, clock.since) for clock in made]
     if len(set(keys)) < len(keys):
         raise ValueError("two clocks for one step, kind and day")

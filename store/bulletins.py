@@ -40,20 +40,17 @@ class Bulletin:
         return self.texts.get(language) or self.texts["id"]
 
 
-def read(made: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a news.yaml, as the towns' tables keep them. ValueError and KeyError name the first fault."""
-    rows = []
-    for row in made["news"]:
-        found = _bulletin(row)
-        if found.until < found.day:
-            raise ValueError(f"{row['day']}: it is over before it begins")
-        if not found.by:
-            raise ValueError(f"{row['day']}: nobody answers for it (by)")
-        for language, text in found.texts.items():
-            if not 0 < len(text) <= LONGEST:
-                raise ValueError(f"{row['day']} {language}: {len(text)} characters; 1 to {LONGEST} fit")
-        rows.append({**row, "text": dict(found.texts)})
-    return rows
+def row(made: Mapping[str, Any]) -> dict[str, Any]:
+    """One row of a news.yaml, as the towns' tables keep it. ValueError and KeyError name its first fault."""
+    found = _bulletin(made)
+    if found.until < found.day:
+        raise ValueError("it is over before it begins")
+    if not found.by:
+        raise ValueError("nobody answers for it (by)")
+    for language, text in found.texts.items():
+        if not 0 < len(text) <= LONGEST:
+            raise ValueError(f"text ({language}): {len(text)} characters; 1 to {LONGEST} fit")
+    return {**made, "text": dict(found.texts)}
 
 
 def current(town: Town, kind: Kind, today: date) -> list[Bulletin]:
@@ -65,5 +62,5 @@ def current(town: Town, kind: Kind, today: date) -> list[Bulletin]:
 def _bulletin(row: Mapping[str, Any]) -> Bulletin:
     texts = {language: " ".join(str(text).split()) for language, text in row["text"].items()}
     if "id" not in texts:
-        raise ValueError(f"{row['day']}: it has no Indonesian text")
+        raise ValueError("it has no Indonesian text")
     return Bulletin(Kind(row["kind"]), date.fromisoformat(row["day"]), date.fromisoformat(row["until"]), row["by"], texts)

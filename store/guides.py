@@ -29,6 +29,14 @@ class How(StrEnum):
     ELSEWHERE = "elsewhere"  # another agency or town
 
 
+class BadGuide(ValueError):
+    """A guide that cannot be told in the room there is. `faults` names every one, with its service."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(self.faults))
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """One paper. `when` is empty for what everybody brings ("KTP hilang": only then). Each is language -> text."""
@@ -82,7 +90,7 @@ def listed(papers: Iterable[Paper], language: str) -> str:
 
 
 def check(code: str, made: Mapping[str, Any], languages: Iterable[str]) -> None:
-    """Raise ValueError, with every fault at once, when the guide of a service cannot be told in the room there is."""
+    """Raise BadGuide, with every fault at once, when the guide of a service cannot be told in the room there is."""
     guide = _guide(made)
     faults = [f"more than {PAPERS} papers"] * (len(guide.papers) > PAPERS) + [f"more than {STEPS} steps"] * (len(guide.steps) > STEPS)
     texts = [("paper", paper.names, PAPER) for paper in guide.papers]
@@ -99,7 +107,7 @@ def check(code: str, made: Mapping[str, Any], languages: Iterable[str]) -> None:
         if len(", ".join(paper.wanted(language) for paper in guide.papers)) > WANTED:
             faults.append(f"the papers with their sources ({language}) are longer than {WANTED} together")
     if faults:
-        raise ValueError("; ".join(f"{code}: {fault}" for fault in faults))
+        raise BadGuide(f"{code}: {fault}" for fault in faults)
 
 
 def _guide(made: Mapping[str, Any]) -> Guide:

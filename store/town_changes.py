@@ -5,17 +5,11 @@ from __future__ import annotations
 import copy
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from store import town_files, town_texts
 from store.town_files import Data
-
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "services.yaml": ("code",), "offices.csv": ("id",), "regions.csv": ("code",), "lines.yaml": ("provider", "kind", "address"),
-    "holidays.yaml": ("day",), "deadlines.yaml": ("step", "kind", "since"), "news.yaml": ("kind", "day"),
-}  # fmt: skip
-"""What tells one row of a file from another."""
 
 ORDERED = ("offices.csv", "services.yaml")  # what citizens hear in this order
 ORDER = "order"  # the field of a change that moves things
@@ -23,18 +17,22 @@ ORDER = "order"  # the field of a change that moves things
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field of one thing. Without a field the whole thing is new (`before` is "") or gone (`after` is "")."""
+    """One field of one thing. Without a field the whole thing is new (`before` is "") or gone (`after` is "").
+
+    `row` is the thing as it is now, or as it was when it is gone; for an order every thing by its key.
+    """
 
     file: str
     thing: str
     field: str
     before: str
     after: str
+    row: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def key_of(name: str, row: Mapping[str, Any]) -> str:
     """What a row of a file is called among the others."""
-    return " ".join(str(row.get(part, "")) for part in _KEYS[name])
+    return " ".join(str(row.get(part, "")) for part in town_texts.KEYS[name])
 
 
 def things_of(said: Data, name: str) -> dict[str, dict[str, Any]]:
@@ -70,23 +68,21 @@ def changes(before: Data, after: Data) -> list[Change]:
 def _of_file(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
     was, now = [key for key in old if key in new], [key for key in new if key in old]
     if name in ORDERED and was != now:
-        yield Change(name, "", ORDER, ", ".join(was), ", ".join(now))
+        yield Change(name, "", ORDER, ", ".join(was), ", ".join(now), new)
     for key in (*old, *(key for key in new if key not in old)):
         if key not in new:
-            yield Change(name, key, "", _told(old[key]), "")
+            yield Change(name, key, "", _told(old[key]), "", old[key])
         elif key not in old:
-            yield Change(name, key, "", "", _told(new[key]))
+            yield Change(name, key, "", "", _told(new[key]), new[key])
         elif old[key] != new[key]:
             yield from between(name, key, old[key], new[key])
 
 
 def between(name: str, key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """What differs in one thing, field by field."""
-    was, now = _flat(old), _flat(new)
-    fields = (*was, *(field for field in now if field not in was))
-    return [
-        Change(name, key, field, was.get(field, ""), now.get(field, "")) for field in fields if was.get(field, "") != now.get(field, "")
-    ]
+    was, now, row = flat(old), flat(new), new or old
+    paths = (*was, *(path for path in now if path not in was))
+    return [Change(name, key, path, was.get(path, ""), now.get(path, ""), row) for path in paths if was.get(path, "") != now.get(path, "")]
 
 
 def laid_over(base: Data, mine: Data, theirs: Data) -> tuple[Data, list[str]]:
@@ -150,12 +146,13 @@ def put_thing(said: Data, name: str, key: str, row: dict[str, Any] | None) -> No
 
 
 def _told(row: Mapping[str, Any]) -> str:
-    return "; ".join(f"{field}: {value}" for field, value in _flat(row).items() if value)
+    return "; ".join(f"{path}: {value}" for path, value in flat(row).items() if value)
 
 
-def _flat(value: Any, path: str = "") -> dict[str, str]:
+def flat(value: Any, path: str = "") -> dict[str, str]:
+    """A row as paths and texts: "papers.1.names.en"."""
     if isinstance(value, Mapping):
-        return {key: text for name, one in value.items() for key, text in _flat(one, f"{path}.{name}" if path else str(name)).items()}
+        return {key: text for name, one in value.items() for key, text in flat(one, f"{path}.{name}" if path else str(name)).items()}
     if isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
-        return {key: text for place, one in enumerate(value, 1) for key, text in _flat(one, f"{path}.{place}").items()}
+        return {key: text for place, one in enumerate(value, 1) for key, text in flat(one, f"{path}.{place}").items()}
     return {path: ", ".join(map(str, value)) if isinstance(value, list) else str(value)}

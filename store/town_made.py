@@ -96,13 +96,13 @@ def region(made: Mapping[str, str]) -> dict[str, Any]:
 def line(made: Mapping[str, Any]) -> dict[str, Any]:
     """One of our addresses, of lines.yaml."""
     if made["kind"] not in ("ussd", "sms", "voice"):
-        raise ValueError(f"{made['address']}: no kind of line is called {made['kind']}")
+        raise ValueError(f"no kind of line is called {made['kind']}")
     if made["provider"] == "sandbox":
-        raise ValueError(f"{made['address']}: sandbox is the network of training towns")
+        raise ValueError("sandbox is the network of training towns")
     _short(made, "address", 60)
     limit = int(made.get("ussd_limit", USSD_LIMIT))
     if not 60 <= limit <= 182:
-        raise ValueError(f"{made['address']}: ussd_limit is 60 to 182")
+        raise ValueError("ussd_limit is 60 to 182")
     key = {name: made[name] for name in ("provider", "kind", "address")}
     return {**key, "facts": {"ussd_limit": limit, "facts": _rest(made, _LINE)}}
 
@@ -113,17 +113,18 @@ def holiday(made: Mapping[str, str]) -> dict[str, Any]:
     return {"day": date.fromisoformat(made["day"]).isoformat(), "name": made["name"]}
 
 
-def clocks(made: Mapping[str, Any], town: str) -> list[dict[str, str]]:
-    """What the town promises about complaints beyond the national clocks, read once here to see that it can be."""
-    clocks = [dict(row) for row in made["clocks"]]
-    deadlines.read(clocks, town)
-    return clocks
+def clock(made: Mapping[str, str]) -> dict[str, str]:
+    """One promise about complaints beyond the national clocks, of deadlines.yaml; read once here to see that it can be."""
+    deadlines.read([made], "")
+    return dict(made)
 
 
 def synonyms(made: Mapping[str, Any] | None) -> dict[str, list[str]]:
     """Other words for the commands. Whether they clash is for those to say who know the commands (menus/synonyms.py)."""
-    found = {str(command).upper(): list(words) for command, words in (made or {}).items()}
+    found = {str(command).upper(): words for command, words in (made or {}).items()}
     for command, words in found.items():
+        if not isinstance(words, list):
+            raise ValueError(f"{command}: its words are a list")
         if not all(isinstance(word, str) and 1 <= len(word.split()) <= 3 for word in words):
             raise ValueError(f"{command}: each of its words is one to three words long")
     return found

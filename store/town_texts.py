@@ -17,6 +17,11 @@ import yaml
 NEEDED = ("town.yaml", "services.yaml", "offices.csv", "regions.csv", "lines.yaml", "holidays.yaml")
 OPTIONAL = ("deadlines.yaml", "news.yaml", "synonyms.yaml")
 FILES = (*NEEDED, *OPTIONAL)
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "services.yaml": ("code",), "offices.csv": ("id",), "regions.csv": ("code",), "lines.yaml": ("provider", "kind", "address"),
+    "holidays.yaml": ("day",), "deadlines.yaml": ("step", "kind", "since"), "news.yaml": ("kind", "day"),
+}  # fmt: skip
+"""What tells one row of a file from another."""
 LONGEST = 400_000  # characters of one file
 COLUMNS = 60
 CELL = 2_000  # characters
@@ -117,7 +122,7 @@ def _csv_fault(fault: str) -> str:
         return "a quote is opened here, or after it, and never closed"
     if "field larger" in fault:
         return "a field is far too long; a quote is not closed"
-    return fault
+    return f"this table cannot be read: {fault}"
 
 
 def _yaml(text: str) -> Any:
@@ -132,9 +137,9 @@ def _yaml(text: str) -> Any:
         return yaml.load(text, started)  # makes nothing but texts, lists and tables
     except yaml.MarkedYAMLError as fault:
         line = f"line {fault.problem_mark.line + 1}: " if fault.problem_mark else ""
-        raise Unreadable(f"{line}{fault.problem or fault}") from None
+        raise Unreadable(f"{line}this YAML cannot be read: {fault.problem or fault}") from None
     except (yaml.YAMLError, TypeError) as fault:
-        raise Unreadable(str(fault)) from None
+        raise Unreadable(f"this YAML cannot be read: {fault}") from None
 
 
 def _line(mark: Any) -> int:

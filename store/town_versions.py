@@ -165,7 +165,7 @@ def publish(unit: Unit, found: Version, note: str, by: str, now: datetime) -> Ve
     """
     made = towns.check(found.town, found.files)
     if made.town["id"] != found.town:
-        raise towns.BadTown(found.town, [f"town.yaml: id: a town keeps its id, {found.town}"])
+        raise towns.BadTown(found.town, [f"town.yaml: a town keeps its id, {found.town}"])
     base = settled(unit, found.town, now)
     if (base.id if base else None) != found.base:
         raise Stale("another version was published since this draft was begun")

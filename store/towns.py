@@ -91,19 +91,20 @@ def check(name: str, texts: Mapping[str, str], known: Sequence[str] = ()) -> Mad
     """The rows that the texts of a town's files become. Raises BadTown with every fault at once, those `known` before among them."""
     faults = list(known)
     town = _read(texts, "town.yaml", town_made.town, faults)
-    services = _rows(texts, "services.yaml", "services", town_made.service, "code", faults)
-    offices = _rows(texts, "offices.csv", "", town_made.office, "id", faults)
-    regions = _rows(texts, "regions.csv", "", town_made.region, "code", faults)
-    lines = _rows(texts, "lines.yaml", "lines", town_made.line, "address", faults)
-    holidays = _rows(texts, "holidays.yaml", "holidays", town_made.holiday, "day", faults)
+    services = _rows(texts, "services.yaml", "services", town_made.service, faults)
+    offices = _rows(texts, "offices.csv", "", town_made.office, faults)
+    regions = _rows(texts, "regions.csv", "", town_made.region, faults)
+    lines = _rows(texts, "lines.yaml", "lines", town_made.line, faults)
+    holidays = _rows(texts, "holidays.yaml", "holidays", town_made.holiday, faults)
     notes = _read(texts, "holidays.yaml", town_made.holiday_notes, []) or {}
-    news = _read(texts, "news.yaml", bulletins.read, faults) if "news.yaml" in texts else []
+    news = _rows(texts, "news.yaml", "news", bulletins.row, faults) if "news.yaml" in texts else []
     synonyms = _read(texts, "synonyms.yaml", town_made.synonyms, faults) if "synonyms.yaml" in texts else {}
-    clocks = _read(texts, "deadlines.yaml", lambda made: town_made.clocks(made, name), faults) if "deadlines.yaml" in texts else []
+    clocks = _rows(texts, "deadlines.yaml", "clocks", town_made.clock, faults) if "deadlines.yaml" in texts else []
     faults += _disagreements(services, offices)
     for kind, made, key in (("offices.csv", offices, "id"), ("regions.csv", regions, "code"), ("holidays.yaml", holidays, "day")):
         faults += _twice(kind, [str(one[key]) for one in made])
     faults += _twice("lines.yaml", [f"{one['provider']} {one['kind']} {one['address']}" for one in lines])
+    faults += _twice("deadlines.yaml", [f"{one['step']} {one['kind']} {one['since']}" for one in clocks])
     if town is not None:
         faults += _guides(services, town["facts"]["languages"], {office["id"] for office in offices})
     if faults or town is None:
@@ -113,6 +114,9 @@ def check(name: str, texts: Mapping[str, str], known: Sequence[str] = ()) -> Mad
     if notes:
         own["holiday_notes"] = notes
     return Made(town, services, offices, regions, lines, holidays)
+
+
+_OTHER_FORM = "something there has another form than expected"
 
 
 def _read(texts: Mapping[str, str], name: str, make: Callable[[Any], Any], faults: list[str]) -> Any:
@@ -125,26 +129,30 @@ def _read(texts: Mapping[str, str], name: str, make: Callable[[Any], Any], fault
         return make(town_texts.read(name, texts[name]))
     except KeyError as fault:
         faults.append(f"{name}: {fault} is missing")
-    except (ValueError, TypeError, AttributeError) as fault:
+    except ValueError as fault:
         faults.append(f"{name}: {fault}")
+    except (TypeError, AttributeError) as fault:
+        faults.append(f"{name}: {_OTHER_FORM}: {fault}")
     return None
 
 
 def _rows(
-    texts: Mapping[str, str], name: str, inside: str, one: Callable[[Any], dict[str, Any]], key: str, faults: list[str]
+    texts: Mapping[str, str], name: str, inside: str, one: Callable[[Any], dict[str, Any]], faults: list[str]
 ) -> list[dict[str, Any]]:
     """Every row of a file, and a line in `faults` for each that cannot be used."""
     found = []
     made = _read(texts, name, lambda made: list(made[inside] if inside else made), faults) or ()
     for place, row in enumerate(made, 1):
-        who = str(row.get(key) or place) if isinstance(row, Mapping) else str(place)
+        key = " ".join(str(row.get(part, "")) for part in town_texts.KEYS[name]).strip() if isinstance(row, Mapping) else ""
+        who = key or str(place)
         try:
             found.append(one(row))
         except KeyError as fault:
             faults.append(f"{name}: {who}: {fault} is missing")
-        except (ValueError, TypeError, AttributeError) as fault:
-            told = str(fault)
-            faults.append(f"{name}: {told}" if told.startswith(f"{who}:") else f"{name}: {who}: {told}")
+        except ValueError as fault:
+            faults.append(f"{name}: {who}: {str(fault).removeprefix(f'{who}: ')}")
+        except (TypeError, AttributeError) as fault:
+            faults.append(f"{name}: {who}: {_OTHER_FORM}: {fault}")
     return found
 
 
@@ -159,11 +167,11 @@ def _rest(made: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
 def _disagreements(services: Sequence[Mapping[str, Any]], offices: Sequence[Mapping[str, Any]]) -> list[str]:
     codes = [service["code"] for service in services]
     letters = [service["facts"]["letter"] for service in services]
-    faults = ["services.yaml: a code stands there twice"] if len(set(codes)) < len(codes) else []
+    faults = _twice("services.yaml", codes)
     faults += ["services.yaml: two services have one letter"] if len(set(letters)) < len(letters) else []
     for office in offices:
         unknown = set(office["facts"]["services"]) - set(codes)
-        faults += [f"offices.csv: {office['id']} offers {code}, which is no service" for code in sorted(unknown)]
+        faults += [f"offices.csv: {office['id']}: offers {code}, which is no service" for code in sorted(unknown)]
     return faults
 
 
@@ -174,11 +182,20 @@ def _guides(services: Sequence[Mapping[str, Any]], languages: Sequence[str], off
         made = service["facts"]["facts"]
         try:
             guides.check(service["code"], made, languages)
-        except (KeyError, TypeError, ValueError) as fault:
-            faults.append(f"services.yaml: {fault}" if isinstance(fault, ValueError) else f"services.yaml: {service['code']}: {fault!r}")
+        except guides.BadGuide as fault:
+            faults += [f"services.yaml: {one}" for one in fault.faults]
+            continue
+        except KeyError as fault:
+            faults.append(f"services.yaml: {service['code']}: {fault} is missing")
+            continue
+        except ValueError as fault:
+            faults.append(f"services.yaml: {service['code']}: {fault}")
+            continue
+        except (TypeError, AttributeError) as fault:
+            faults.append(f"services.yaml: {service['code']}: {_OTHER_FORM}: {fault}")
             continue
         unknown = {office for step in made.get("steps", ()) for office in step.get("at", ())} - offices
-        faults += [f"services.yaml: {service['code']} has a step at {office}, which is no office" for office in sorted(unknown)]
+        faults += [f"services.yaml: {service['code']}: a step is at {office}, which is no office" for office in sorted(unknown)]
     return faults
 
 

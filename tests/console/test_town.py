@@ -70,7 +70,7 @@ def test_no_change_goes_without_a_token(admin: FlaskClient, app: Flask, store: S
 
 def test_what_a_file_says_is_told_in_the_language_of_the_page(admin: FlaskClient) -> None:
     assert admin.post(f"{ROOT}/holidays", data={"day": "2026-12-28", "name": "Hari jadi kota"}).status_code == 303
-    assert "Hari libur Sen 28 Des 2026" in admin.get(f"{ROOT}/draft").text
+    assert "Hari libur: Sen 28 Des 2026" in admin.get(f"{ROOT}/draft").text
     assert "Sen-Kam 08.00-15.00" in admin.get(f"{ROOT}/offices").text
     admin.post("/console/language", data={"language": "en"})
     assert "Mon-Thu 08.00-15.00" in admin.get(f"{ROOT}/offices").text and "Fri 2 Jan 2026" in admin.get(f"{ROOT}/news").text
@@ -112,7 +112,7 @@ def test_a_form_that_is_sent_as_it_stands_changes_nothing(admin: FlaskClient, st
 def test_a_name_too_long_for_the_screen_is_refused_with_a_picture_of_it(admin: FlaskClient, store: Store) -> None:
     assert change(admin, "/services/edit?key=KTP", names__id="Kartu Tanda Penduduk").status_code == 303
     page = admin.get(f"{ROOT}/draft").get_data(as_text=True)
-    assert "Terlalu panjang 2 huruf: muat 18 di layar, ini 20." in page and "1 Kartu Tanda Penduduk" in page and "names.id" in page
+    assert "Terlalu panjang 2 huruf: muat 18 di layar, ini 20." in page and "1 Kartu Tanda Penduduk" in page and "Nama di layar telepon, Indonesia" in page and "names.id</" not in page
     assert publish(admin).status_code == 422
     assert ktp(store).names["id"] == "KTP-el"
     with store.reading() as unit:
@@ -181,7 +181,7 @@ def test_of_two_who_edit_one_service_the_second_sees_both(enter: Enter, store: S
     answer = second.post(f"{ROOT}/services/edit?key=KTP", data={**form, "fee": "2000"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409 and "1.000" in page and "2.000" in page and "Yang Anda tulis" in page
-    assert page.count("Daftar layanan KTP") == 1, "only what differs is told"
+    assert page.count("Daftar layanan: KTP-el (KTP)") == 1, "only what differs is told"
     assert change(second, "/services/edit?key=KK", fee="3000").status_code == 303  # another thing hinders nobody
     seen = second.get(f"{ROOT}/draft").get_data(as_text=True)
     revision = re.search(r'name="revision" value="([\d.]+)"', seen)
@@ -245,7 +245,7 @@ def test_lines_are_the_system_administrators(enter: Enter, store: Store) -> None
     key = "africastalking ussd *123#"
     assert change(system, "/lines/edit?key=africastalking%20ussd%20*123%23", ussd_limit="90").status_code == 303
     page = system.get(f"{ROOT}/draft").get_data(as_text=True)
-    assert "of 90 septets" in page and publish(system).status_code == 422
+    assert "Layar ini tidak muat dalam 90 huruf." in page and "septets" not in page and publish(system).status_code == 422
     assert publish(town).status_code == 403
     assert town.post(f"{ROOT}/lines/delete", data={"key": key}).status_code == 403
     assert change(system, "/lines/edit?key=africastalking%20ussd%20*123%23", ussd_limit="182").status_code == 303

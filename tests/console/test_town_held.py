@@ -53,7 +53,7 @@ def test_an_office_where_somebody_holds_a_number_stays_until_they_do_not(admin: 
     held = book(store, clock)
     drop(admin)
     status, page = publish(admin)
-    assert status == 422 and "1 orang memegang nomor KTP" in page and held.day.isoformat() in page
+    assert status == 422 and "1 orang memegang nomor KTP" in page and "sampai Rab 11 Mar 2026" in page and held.day.isoformat() == "2026-03-11"
     assert "cempaka" in offices(store)
     with store.writing() as unit:
         assert queues.cancel(unit, held.id, clock())

@@ -38,7 +38,7 @@ def test_an_office_is_moved_published_and_moved_back(admin: FlaskClient, store: 
     answer = admin.post(f"{ROOT}/offices/move", data={"key": before[1], "way": "up"})
     assert answer.status_code == 303
     page = admin.get(answer.location).text
-    assert f"{before[1]} sekarang di tempat 1." in page
+    assert "Kec. Landasan Ulin sekarang di tempat 1." in page, "by its name, not as the file calls it"
     # Its own button for going up is off at the top, so the other one has the focus.
     row = page[page.index(f'value="{before[1]}"'):]
     assert "disabled" in row[: row.index("Turunkan")] and "autofocus" in row[row.index("Turunkan"): row.index("</form>")]

@@ -33,20 +33,20 @@ GOOD: dict[str, Any] = {"kind": "repair", "day": "2026-11-02", "until": "2026-11
 )
 def test_what_cannot_be_used_is_named(row: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
-        bulletins.read({"news": [{**GOOD, **row}]})
+        bulletins.row({**GOOD, **row})
 
 
 def test_a_bad_text_stops_the_town(store: Store, tmp_path: Path) -> None:
     folder = shutil.copytree(TOWNS / "rangkui", tmp_path / "rangkui")
     (folder / "news.yaml").write_text("news: [{kind: promise, day: '2026-01-01', until: '2026-02-01', by: X, text: {en: Hello}}]")
-    with pytest.raises(BadTown, match=r"news.yaml: 2026-01-01"), store.writing() as unit:
+    with pytest.raises(BadTown, match=r"news.yaml: promise 2026-01-01: it has no Indonesian text"), store.writing() as unit:
         towns.load(unit, folder)
 
 
 def test_only_what_is_in_force_is_shown_newest_first(store: Store) -> None:
     rows = [{**GOOD, "day": f"2026-11-{day:02}", "until": f"2026-11-{day + 5:02}"} for day in (1, 3, 5)]
     town = store.towns().by_id["rangkui"]
-    facts = {**town.facts, "news": bulletins.read({"news": rows})}
+    facts = {**town.facts, "news": [bulletins.row(one) for one in rows]}
     here = type(town)(**{name: facts if name == "facts" else getattr(town, name) for name in town.__slots__})
     for day, shown in ((4, [3, 1]), (6, [5, 3, 1]), (7, [5, 3]), (11, []), (10, [5])):
         assert [one.day.day for one in bulletins.current(here, Kind.REPAIR, date(2026, 11, day))] == shown

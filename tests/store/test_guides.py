@@ -39,7 +39,7 @@ def test_a_step_at_an_office_that_is_none_stops_the_loading(store: Store, tmp_pa
     for file in (TOWNS / "rangkui").iterdir():
         text = file.read_text(encoding="utf-8")
         (tmp_path / file.name).write_text(text.replace("at: [mpp]", "at: [moon]"), encoding="utf-8")
-    with pytest.raises(BadTown, match="KTP has a step at moon"), store.writing() as unit:
+    with pytest.raises(BadTown, match="KTP: a step is at moon, which is no office"), store.writing() as unit:
         load(unit, tmp_path)
 
 
