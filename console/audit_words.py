@@ -144,6 +144,7 @@ def _calls() -> dict[str, str]:
         "call end": _("mengakhiri telepon"), "call handed on": _("mengalihkan telepon"), "call wrapped up": _("mencatat hasil telepon"),
         "caller proved": _("memeriksa bukti penelepon"), "text sent": _("mengirim SMS kepada penelepon"),
         "complaint filed for a caller": _("mencatat pengaduan penelepon"),
+        "complaint filed from a text": _("menjadikan SMS pengaduan"),
         "ticket taken for a caller": _("mengambil nomor antrean untuk penelepon"),
         "called back": _("menelepon balik"), "call-back": _("mencatat hasil telepon balik"),
     }  # fmt: skip

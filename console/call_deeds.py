@@ -7,17 +7,15 @@ from datetime import date, timedelta
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from console import call_about, calls_shown, replying
+from console import call_about, calls_shown, filing, replying
 from console.calls import mine
 from console.case_reply import receiver, send, weighed
 from console.desk import Desk, zone_of
 from console.entering import me, needs
 from console.frame import part_of
 from console.language import _, language
-from menus.wording import message
 from rules import reference, wrap_up
 from rules.calendar import short_date, working_day
-from rules.complaints import Category, Kind
 from rules.officer_templates import suggested
 from rules.permissions import Permission
 from store import (
@@ -25,9 +23,6 @@ from store import (
     case_marks,
     case_proofs,
     case_work,
-    citizens,
-    complaints,
-    messages,
     numbers,
     officer_desk,
     presence,
@@ -38,14 +33,12 @@ from store import (
 from store.officer_calls import LIVE, OfficerCall, State
 from store.officer_desk import Proved
 from store.presence import There
-from store.promises import hours, promised
-from store.proofs import receipt_digits
+from store.promises import hours
 from store.queues import Full
 from store.towns import Office, Town, TownService
 from store.unit import Unit
 
 AHEAD = 30  # days in which a number is looked for
-LASTS = timedelta(hours=24)
 SAID = {Proved.RIGHT: "right", Proved.WRONG: "wrong", Proved.LOCKED: "locked"}
 
 
@@ -153,26 +146,17 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/calls/<int:id>/complaint", endpoint="call_complaint")
     @needs(Permission.CALLS)
     def complaint(id: int) -> Response:
-        words, category, kind = request.form.get("words", "").strip()[:1000], request.form.get("category", ""), request.form.get("kind", "")
-        region = next((one for one in g.town.regions.values() if one.name == request.form.get("region", "").strip()), None)
-        if not words or category not in set(Category) or kind not in set(Kind):
-            abort(400, _("Isi jenis dan keluhannya."))
-        with desk.store.writing() as unit:
-            call = _in_hand(unit, id, wrapping=True)
-            if not _first(unit):
-                return back(id, made=_("Pengaduan itu sudah dicatat."))
-            promise = promised(g.town, zone_of(g.town).day(g.now), Kind(kind))
-            filed = complaints.file(
-                unit, town=g.town.id, category=Category(category), region=region.code if region else None, words=words, recording=None,
-                anonymous=request.form.get("naming") == "anonymous", secret=request.form.get("naming") == "secret", citizen=call.citizen,
-                channel="voice", now=g.now, first_due=promise.first, done_due=promise.done, first_rule=promise.first_rule,
-                done_rule=promise.done_rule, kind=Kind(kind), chance=desk.chance,
-            )  # fmt: skip
-            digits = receipt_digits(unit.keys, filed.number)
-            facts = {"number": filed.number, "number_plain": filed.number, "proof_digits": digits}
-            _receipt(desk, unit, call, "complaint.receipt", {**facts, "due": short_date(filed.first_due, call.language)})
-            audit.write(unit, me().by, "complaint filed for a caller", f"complaint {filed.number}", g.now, f"call {id}")
-        return back(id, made=_("Pengaduan %(number)s dicatat. Tanda bukti dikirim lewat SMS.", number=filed.number))
+        form = filing.typed()
+        try:
+            with desk.store.writing() as unit:
+                call = _in_hand(unit, id, wrapping=True)
+                if not _first(unit):
+                    return back(id, made=_("Pengaduan itu sudah dicatat."))
+                filed, receipt = filing.file(desk, unit, g.town, call.citizen, "voice", form)
+                audit.write(unit, me().by, "complaint filed for a caller", f"complaint {filed.number}", g.now, f"call {id}")
+        except filing.Unclear as fault:
+            return filing.again(desk, fault, request.path, url_for("console.call", id=id))
+        return back(id, made=filing.told(filed, receipt))
 
     @blueprint.post("/calls/<int:id>/ticket", endpoint="call_ticket")
     @needs(Permission.CALLS)
@@ -213,16 +197,6 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if call.staff != me().id or call.state not in states:
             abort(409, _("Panggilan ini tidak di tangan Anda."))
         return call
-
-
-def _receipt(desk: Desk, unit: Unit, call: OfficerCall, name: str, facts: dict[str, str]) -> None:
-    to = receiver(unit, desk.store.towns(), g.town, call.citizen)
-    if to.line is None or to.why_not:
-        return
-    messages.owe(
-        unit, provider=to.line.provider, sender=to.line.address, to=citizens.phone_of(unit, call.citizen), citizen=call.citizen,
-        text=message(desk.book, name, facts, to.language), purpose=name, kind="news", now=g.now, expires_at=g.now + LASTS, town=g.town.id,
-    )  # fmt: skip
 
 
 def _days(town: Town, office: Office, service: TownService, hour: int) -> list[date]:

@@ -8,14 +8,13 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
-from console import call_about, calls_shown, case_access, case_proof, case_words
+from console import call_about, calls_shown, case_access, case_proof, case_words, filing
 from console.case_reply import receiver
 from console.desk import Desk
 from console.entering import me, needs
 from console.frame import part_of
 from console.language import _, language
 from rules import reference, wrap_up
-from rules.complaints import Category, Kind
 from rules.permissions import Permission
 from rules.phone import Phone
 from store import audit, guesses, officer_calls, officer_desk, officer_legs, presence, staff
@@ -140,11 +139,10 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 **_bar(unit, one), "caller": shown, "stuck": calls_shown.stuck_at(desk.book, shown.tried),
                 "who": who, "to": to, "mark": desk.chance.token,
                 **call_about.box(unit, town, to, cases, call_about.meant(one, cases), shown.suggested),
-                "categories": list(Category), "kinds": list(Kind),
-                "regions": sorted(town.regions.values(), key=lambda region: region.name), "asked": request.args.get("asked", ""),
+                "filing": filing.box(town, filing.Form()), "asked": request.args.get("asked", ""),
                 **_asked(unit, about),
                 "queues": [(office, town.services[code]) for office in town.offices.values() for code in office.services
                            if code in town.services and town.services[code].quota > 0],
-                "made": request.args.get("made", ""), "category_name": case_words.category, "kind_name": case_words.kind,
+                "made": request.args.get("made", ""),
                 "spoken": case_words.spoken, "spaced": reference.spaced,
             }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, url_for
 
-from console import case_reply, case_side, case_words, replying
+from console import case_reply, case_side, case_words, citizen_filing, filing, replying
 from console.case_told import toast
 from console.desk import Desk
 from console.entering import me, needs
@@ -38,7 +38,11 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 "weight": replying.weigh("", g.town, to.line), "warned": case_reply.warned(replying.weigh(""), to, g.town),
                 "templates": case_reply.prepared(unit, g.town, to, values), "waits": _newest(unit, citizen),
             }  # fmt: skip
-        return render_template("console/citizen.html", **page, citizen=citizen, w=case_words, spaced=spaced, mark=desk.chance.token())
+            plain = citizen_filing.plain(unit, g.town, citizen)
+        if (text := citizen_filing.chosen(plain)) is not None:
+            page |= {"plain": plain, "text": text.id, "opened": "file" in request.args}
+            page["filing"] = filing.box(g.town, citizen_filing.begun(g.town, text.words))
+        return render_template("console/citizen.html", **page, citizen=citizen, w=case_words, spaced=spaced, mark=desk.chance.token)
 
     @blueprint.get("/citizens/<int:citizen>/texts", endpoint="citizen_texts")
     @needs(Permission.CASES, Permission.CALLS)
