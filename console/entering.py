@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from flask import Blueprint, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
+from console import live
 from console.desk import Desk, zone_of
 from console.language import LANGUAGES
 from rules.permissions import Permission, Role
@@ -133,10 +134,15 @@ def _signed_in(desk: Desk) -> sign_ins.SignIn | None:
         found = sign_ins.find(unit, token, g.now)
     if found is not None and found.member.demo and not desk.demo:
         return None
-    if found is not None and g.now - found.seen_at > sign_ins.TOUCHED and request.endpoint != "console.pulse":
+    if found is not None and g.now - found.seen_at > sign_ins.TOUCHED and _used():
         with desk.store.writing(durable=False) as unit:
             sign_ins.touch(unit, found, g.now)
     return found
+
+
+def _used() -> bool:
+    """Whether somebody is at this page. Parts that a page fetches do not tell: it does so by itself. Its pulse says when they used it."""
+    return live.USED in request.headers if request.endpoint == "console.pulse" else "HX-Request" not in request.headers
 
 
 def _ask_to_sign_in() -> Any:

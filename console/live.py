@@ -1,5 +1,7 @@
 """The pulse that open pages listen to: what changed since they last looked. One small answer to each page every 0.6 seconds.
 
+A page tells with it that somebody pressed or typed since the last one, and hears when the sign-in is about to end.
+
 Those who call go before those who look on: when many pages ask again at once, the pulse tells them to rest in between. The
 inbox does not rest: it is told nothing while what it shows is the same, and what all see alike is looked at once.
 """
@@ -10,6 +12,8 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -26,6 +30,9 @@ SHARE = 0.05  # of a processor, for pages that ask again by themselves
 SPAN = 10.0  # seconds over which that is measured
 LONGEST = 15.0  # seconds between two looks of a page, however crowded it is
 REST = "X-Rest"
+USED = "X-Used"  # what a page says when somebody used it since its last pulse
+LEFT = "X-Left"  # "idle 240", "day 240": a sign-in ends in so many seconds, since nobody uses it or since the day is over
+WARNED = timedelta(minutes=5)
 BEAT = "X-Beat"
 NAMED = 100  # beats whose moment is known: those of half a minute
 
@@ -83,6 +90,17 @@ def told(store: Store) -> Told:
     return Told(time.monotonic(), heart_of(store).read_at(request.headers.get(BEAT, "")))
 
 
+class Lately(NamedTuple):
+    """When a sign-in was last looked up, when it was last told here that somebody used it, and what was said of its end."""
+
+    looked: float
+    used: datetime
+    left: str
+
+
+NEVER = Lately(float("-inf"), datetime.min.replace(tzinfo=UTC), "")
+
+
 class Crowd:
     """How much work pages make that ask again by themselves, and how long each should rest so that it stays a small part."""
 
@@ -116,22 +134,28 @@ class Crowd:
 def attach(blueprint: Blueprint, desk: Desk) -> None:
     """Serve `/console/pulse`. To be called before what asks who is signed in."""
     heart, crowd = heart_of(desk.store), Crowd()
-    known: dict[str, float] = {}
+    known: dict[str, Lately] = {}
 
-    def answer() -> Response:
+    def answer(left: str) -> Response:
         name, marks = heart.beat()
         made = jsonify(marks)
         made.headers[BEAT] = name
         if rest := crowd.told():
             made.headers[REST] = f"{rest:.1f}"
+        if left:
+            made.headers[LEFT] = left
         return made
 
     @blueprint.before_request
     def lately() -> Response | None:
         """The answer to a pulse whose sign-in was looked up a moment ago. Comes before all that asks who it is."""
         g.begun = time.thread_time(), time.perf_counter()
-        if request.endpoint == "console.pulse" and time.monotonic() - known.get(_token(), float("-inf")) < KNOWN:
-            return answer()
+        if request.endpoint == "console.pulse":
+            last = known.get(_token(), NEVER)
+            # A page that is used says so with each pulse: once a minute that is looked at, and whenever its end is near.
+            told = USED not in request.headers or (not last.left and desk.now() - last.used <= sign_ins.TOUCHED)
+            if told and time.monotonic() - last.looked < KNOWN:
+                return answer(last.left)
         return None
 
     @blueprint.after_request
@@ -148,8 +172,15 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def beat() -> Response:
         if len(known) > MOST_KNOWN:
             known.clear()
-        known[_token()] = time.monotonic()
-        return answer()
+        last, used = known.get(_token(), NEVER), USED in request.headers
+        known[_token()] = made = Lately(time.monotonic(), g.now if used else last.used, _left(used))
+        return answer(made.left)
+
+
+def _left(used: bool) -> str:
+    """What a page is told of the end of its sign-in: nothing while it is far."""
+    span, day = sign_ins.left(replace(g.sign_in, seen_at=g.now) if used else g.sign_in, g.now)
+    return f"{'day' if day else 'idle'} {max(0, int(span.total_seconds()))}" if span <= WARNED else ""
 
 
 def _token() -> str:

@@ -131,9 +131,12 @@ def _half(desk: Desk) -> sign_ins.SignIn | None:
 def _begin(desk: Desk, member: Member, *, half: bool) -> Any:
     """A new sign-in with a token of its own: one that was there before the password was right is worth nothing."""
     onward = inside(str(session.get("next", "")))
+    before = str(session.get("token", ""))
     session.clear()
     token = desk.chance.token()
     with desk.store.writing() as unit:
+        if before:
+            sign_ins.end_of(unit, before, g.now)
         sign_ins.begin(unit, member, token, g.now, half=half)
         if not half:
             audit.write(unit, member.by, "signed_in", "console", g.now, "demo")

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table
 
 from store.base import IfNew, RowId, Utc, metadata
 from store.queue_rows import AT_A_COUNTER, tickets
-from store.sign_ins import IDLE, sign_ins
+from store.sign_ins import IDLE, LONGEST, sign_ins
 from store.unit import Conflict, Unit
 
 
@@ -82,7 +82,8 @@ _IN_USE = select(_c.office).where(
     _c.town == bindparam("in_town"), or_(_c.staff.is_not(None), _c.ticket.is_not(None))
 ).distinct().order_by(_c.office)  # fmt: skip
 _AT_WORK = select(_i.staff).where(
-    _i.staff.in_(bindparam("people", expanding=True)), _i.ended_at.is_(None), _i.seen_at > bindparam("since", type_=Utc())
+    _i.staff.in_(bindparam("people", expanding=True)), _i.ended_at.is_(None), _i.seen_at > bindparam("since", type_=Utc()),
+    _i.began_at > bindparam("long_since", type_=Utc()),
 )
 _SHED = (
     update(counters)
@@ -142,10 +143,10 @@ def of_office(unit: Unit, town: str, office: str) -> list[Counter]:
 
 
 def at_work(unit: Unit, staff: Sequence[int], now: datetime) -> frozenset[int]:
-    """Those of these officers who are signed in and were seen within the hour. Whoever is not holds no counter."""
+    """Those of these officers who are signed in: somebody used a page within the hour. Whoever is not holds no counter."""
     if not staff:
         return frozenset()
-    return frozenset(unit.conn.execute(_AT_WORK, {"people": list(staff), "since": now - IDLE}).scalars())
+    return frozenset(unit.conn.execute(_AT_WORK, {"people": list(staff), "since": now - IDLE, "long_since": now - LONGEST}).scalars())
 
 
 def press(unit: Unit, id: int, staff: int, version: int, now: datetime) -> Counter | None:

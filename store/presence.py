@@ -93,6 +93,7 @@ _GONE = (
 _SAY = update(presence).where(_ME).values(
     town=bindparam("where"), state=bindparam("new"), since=bindparam("now"), sign_in=bindparam("token")
 )  # fmt: skip
+_HERE = update(presence).where(_ME).values(sign_in=bindparam("token"))
 _PHONE = update(presence).where(_ME).values(phone=bindparam("sealed"))
 _EVENT = insert(presence_events)
 
@@ -119,11 +120,12 @@ def demonstrates(unit: Unit, town: str, now: datetime) -> bool:
 
 
 def say(unit: Unit, staff: int, town: str, state: There, sign_in: str, now: datetime) -> bool:
-    """What a member says of themselves, under this sign-in (the hash of its token). False when it was so."""
+    """What a member says of themselves, under this sign-in (the hash of its token), and ends with it. False when it was so."""
     before = of(unit, staff, now)
     row = {"staff": staff, "town": town, "state": state, "since": now, "sign_in": sign_in}
     if not _NEW.run(unit, row):
         if (before.state, before.town) == (state, town):
+            unit.conn.execute(_HERE, {"who": staff, "token": sign_in})  # where it was said last: that sign-in's end takes it away
             return False
         unit.conn.execute(_SAY, {"who": staff, "where": town, "new": state, "now": now, "token": sign_in})
     unit.conn.execute(_EVENT, {"staff": staff, "town": town, "state": state, "at": now})

@@ -95,8 +95,14 @@ def find(unit: Unit, token: str, now: datetime) -> SignIn | None:
     return SignIn(row.token, member, row.town, row.training, row.half, row.began_at, row.seen_at)
 
 
+def left(found: SignIn, now: datetime) -> tuple[timedelta, bool]:
+    """How long this sign-in still holds if nobody uses it, and whether that is the end of a day's work, which no use puts off."""
+    idle, day = found.seen_at + IDLE - now, found.began_at + LONGEST - now
+    return min(idle, day), day <= idle
+
+
 def touch(unit: Unit, found: SignIn, now: datetime) -> None:
-    """Note that they are at work."""
+    """Note that they are at work: somebody used a page just now."""
     unit.conn.execute(_TOUCH, {"this": found.token, "now": now})
 
 
@@ -113,6 +119,11 @@ def work_in(unit: Unit, found: SignIn, town: str | None, training: bool) -> None
 def end(unit: Unit, found: SignIn, now: datetime) -> bool:
     """They signed out."""
     return unit.conn.execute(_END, {"this": found.token, "now": now}).rowcount == 1
+
+
+def end_of(unit: Unit, token: str, now: datetime) -> None:
+    """The sign-in of this token ends, if it holds: the browser that has it begins another."""
+    unit.conn.execute(_END, {"this": hashed(token), "now": now})
 
 
 def end_all(unit: Unit, staff: int, now: datetime, but: str = "") -> int:

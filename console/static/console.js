@@ -150,8 +150,10 @@ function tell(rest) {
 }
 async function beat() {
   if (document.visibilityState === "visible") {
+    const used = document.body.dataset.used; // still.js notes it
+    delete document.body.dataset.used;
     try {
-      const answer = await fetch(address, { headers: { Accept: "application/json" }, cache: "no-store", redirect: "manual" });
+      const answer = await fetch(address, { headers: { Accept: "application/json", ...(used && { "X-Used": used }) }, cache: "no-store", redirect: "manual" });
       if (answer.status === 401) {
         location.href = answer.headers.get("HX-Redirect") || "/console/sign-in";
         return;
@@ -159,6 +161,7 @@ async function beat() {
       if (!answer.ok) throw new Error(String(answer.status));
       const now = await answer.json();
       document.body.dataset.beat = answer.headers.get("X-Beat");
+      document.dispatchEvent(new CustomEvent("beat", { detail: { left: answer.headers.get("X-Left") } }));
       for (const [topic, mark] of Object.entries(now)) {
         if (failures || (marks && marks[topic] !== mark)) changed.add(topic);
       }
@@ -167,6 +170,7 @@ async function beat() {
       failures = 0;
     } catch {
       failures += 1;
+      if (used) document.body.dataset.used = used;
     }
     lost.hidden = failures < 5;
   }

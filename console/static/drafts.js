@@ -4,7 +4,9 @@
 const me = document.body.dataset.me;
 const KEPT = "draft ";
 const path = () => `${KEPT}${me} ${location.pathname} `;
-const boxes = (root) => [...root.querySelectorAll("form[method=post] textarea[id]")];
+const BOX = "form[method=post] textarea[id], form[data-kept] select[id], form[data-kept] input[id]:not([type=password], [type=hidden], [type=file], [type=checkbox], [type=radio])";
+const boxes = (root) => [...root.querySelectorAll(BOX)];
+const before = (box) => (box.matches("select") ? [...box.options].find((one) => one.defaultSelected) ?? box.options[0] : null)?.value ?? box.defaultValue ?? "";
 const keyOf = (box) => path() + box.id;
 
 function every(forget) {
@@ -19,14 +21,14 @@ function unsent() {
 }
 
 function keep(box) {
-  if (box.value.trim() && box.value !== box.defaultValue) sessionStorage.setItem(keyOf(box), JSON.stringify({ text: box.value }));
+  if (box.value.trim() && box.value !== before(box)) sessionStorage.setItem(keyOf(box), JSON.stringify({ text: box.value }));
   else sessionStorage.removeItem(keyOf(box));
 }
 
 function restore() {
   for (const box of boxes(document)) {
     const kept = JSON.parse(sessionStorage.getItem(keyOf(box)) ?? "null");
-    if (!kept || box.value !== box.defaultValue || kept.text === box.value) continue;
+    if (!kept || box.value !== before(box) || kept.text === box.value || box.readOnly || box.disabled) continue;
     box.value = kept.text;
     box.closest("details")?.setAttribute("open", "");
     const told = Object.assign(document.createElement("p"), { className: "form-hint draft-told", textContent: document.body.dataset.draft });
@@ -43,19 +45,19 @@ if (me) {
   every((key, kept) => !key.startsWith(`${KEPT}${me} `) || JSON.parse(kept).sent);
   restore();
   for (const name of ["input", "change", "weigh"]) {
-    document.addEventListener(name, (event) => event.target.matches?.("form[method=post] textarea[id]") && keep(event.target), true);
+    document.addEventListener(name, (event) => event.target.matches?.(BOX) && keep(event.target), true);
   }
   document.addEventListener("submit", (event) => {
     if (event.target.getAttribute("action")?.endsWith("/sign-out")) return every(() => true);
     if (event.target.hasAttribute("hx-post")) return;
-    for (const box of event.target.querySelectorAll("textarea[id]")) {
+    for (const box of boxes(event.target)) {
       if (sessionStorage.getItem(keyOf(box))) sessionStorage.setItem(keyOf(box), JSON.stringify({ text: box.value, sent: true }));
     }
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const form = event.detail.requestConfig?.elt;
     if (form?.matches?.("form[hx-post]") && event.detail.xhr.status < 300) {
-      for (const box of form.querySelectorAll("textarea[id]")) sessionStorage.removeItem(keyOf(box));
+      for (const box of boxes(form)) sessionStorage.removeItem(keyOf(box));
     }
   });
 } else unsent(); // they are to sign in first
