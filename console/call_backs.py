@@ -61,6 +61,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 unit, id=id, callback=number, provider=asked.provider, line=asked.line, citizen=asked.citizen, now=g.now
             ):  # fmt: skip
                 raise Conflict("the line is busy, or the call-back is over")
+            callback_returns.worked(unit, number, me().by, g.now, over=False)
             audit.write(unit, me().by, "called back", f"callback {number}", g.now)
         flash(_("Kami sedang menelepon warga itu. Begitu diangkat, ia muncul di atas: tekan a untuk menjawab."))
         return redirect(url_for("console.calls"), 303)
@@ -81,6 +82,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 raise Conflict("it moved meanwhile")
             elif said == "wrong_number":
                 callbacks.came(unit, number, Outcome.INVALID)
+            callback_returns.worked(unit, number, me().by, g.now, over=said in ENDS)
             audit.write(unit, me().by, _SAID, f"callback {number}", g.now, said)
         words = {NO_ANSWER: _("Dicatat: tidak dijawab."), "wrong_number": _("Dicatat: salah nomor. Nomor ini tidak ditelepon lagi.")}
         flash(words.get(said, _("Dicatat: telepon balik selesai.")))

@@ -20,6 +20,8 @@ from rules.officer_templates import suggested
 from rules.permissions import Permission
 from store import (
     audit,
+    callback_returns,
+    callbacks,
     case_marks,
     case_proofs,
     case_work,
@@ -87,9 +89,12 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if code not in dict(wrap_up.codes(g.town.facts, language())):
             abort(400)
         with desk.store.writing() as unit:
-            call = officer_desk.wrap(unit, me().id, code, g.now)
-            if call is not None:
+            wrapped = officer_desk.wrap(unit, me().id, code, g.now)
+            if wrapped is not None:
+                call, last = wrapped
                 audit.write(unit, me().by, "call wrapped up", f"call {call.id}", g.now, code)
+                if last or (code == wrap_up.AGAIN and call.state is State.ABANDONED):  # handed on, and gone before anybody took them
+                    _settle(unit, call, code)
         return redirect(url_for("console.calls"), 303)
 
     @blueprint.post("/calls/<int:id>/prove", endpoint="call_prove")
@@ -190,6 +195,16 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     def _cases(unit: Unit, call: OfficerCall) -> tuple[call_about.About, ...]:
         return call_about.cases(unit, call, calls_shown.who(unit, call.citizen, g.town.id, g.today))
+
+    def _settle(unit: Unit, call: OfficerCall, code: str) -> None:
+        """The call-back that this call was for is done, or in line again: nobody has to note it anew."""
+        asked = callback_returns.after_talk(unit, call, code, desk.chance, g.now)
+        if asked is not None:
+            callback_returns.worked(unit, asked.number, me().by, g.now, over=asked.state is callbacks.State.DONE)
+            audit.write(unit, me().by, "call-back", f"callback {asked.number}", g.now, code)
+        if code == wrap_up.AGAIN:
+            flash(_("Dicatat: warga ini akan ditelepon lagi.") if asked else
+                  _("Nomor penelepon disembunyikan: ia tidak dapat ditelepon lagi."))  # fmt: skip
 
     def _in_hand(unit: Unit, id: int, *, wrapping: bool = False) -> OfficerCall:
         call = mine(unit, id)

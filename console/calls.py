@@ -49,17 +49,18 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     """Serve `/console/calls`."""
 
     def board() -> dict[str, Any]:
-        town = g.town
+        town, number = g.town, reference.tidy(request.args.get("number", "")) or ""
         with desk.store.reading() as unit:
             here = presence.of(unit, me().id, g.now)
             hand = officer_calls.of_staff(unit, me().id)
             callers = calls_shown.callers(unit, desk.book, town.id, me().id)
+            backs = calls_shown.called(unit, town.id, number)
             return {
                 "callers": callers, "turn": calls_shown.turn(callers, me().id), "hand": hand[0] if hand else None, "States": State,
                 "unwrapped": officer_legs.unwrapped(unit, me().id), "my_state": here.state, "There": There,
                 "has_phone": phone_here(desk, unit),
-                "backs": calls_shown.called(unit, town.id),
-                "spoken": case_words.spoken,
+                "backs": backs, "holders": calls_shown.holders(unit, town.id, [one for one, _masked in backs]), "number": number,
+                "over": calls_shown.over(unit, town.id, number, backs), "spoken": case_words.spoken, "came": case_words.came,
                 "way": lambda path: calls_shown.way(desk.book, path), "codes": wrap_up.codes(town.facts, language()),
             }  # fmt: skip
 
@@ -68,7 +69,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def calls() -> str:
         if g.town is None:
             abort(404)
-        return render_template("console/calls.html", **board())
+        return render_template("console/calls.html", whole=True, **board())
 
     @blueprint.get("/calls/board", endpoint="calls_board")
     @needs(Permission.CALLS)

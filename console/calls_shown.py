@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from console import case_words
 from menus.model import Book
 from rules.complaints import Category
 from rules.officer_templates import suggested
 from rules.phone import Phone
-from store import applications, callbacks, citizens, complaints, officer_calls, placed, queues
+from store import applications, callbacks, case_work, citizens, complaints, officer_calls, placed, queues, staff
 from store.callbacks import Callback
 from store.complaints import OPEN, Complaint, Route
 from store.journeys import Step, applications_of
@@ -20,8 +21,10 @@ from store.queues import Ticket
 from store.unit import Unit
 
 LOOKED_AT = 20  # callers of the line whose open cases are counted
+_WAIT = (callbacks.State.OFFICER, callbacks.State.GAVE_UP, callbacks.State.WAITING, callbacks.State.READY, callbacks.State.CALLED)
 _SLOTS = re.compile(r"\{[^}]*\}")
-__all__ = ["Callback", "Caller", "Category", "Step", "Who", "called", "caller", "callers", "stuck_at", "turn", "way", "who"]
+__all__ = ["Callback", "Caller", "Category", "Step", "Who", "called", "caller", "callers", "holders", "over", "stuck_at", "turn", "way",
+           "who"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,29 @@ def who(unit: Unit, citizen: int, town: str, today: date) -> Who:
     return Who(citizen, masked(unit, citizen), found.language if found else "id", filed, held, cases, len(filed) + len(cases) > 1)
 
 
-def called(unit: Unit, town: str) -> list[tuple[Callback, str]]:
-    """Who waits to be called by a human, with the masked phone: in the order in which they asked, then who waits for the machine."""
-    states = (callbacks.State.OFFICER, callbacks.State.GAVE_UP, callbacks.State.WAITING, callbacks.State.READY, callbacks.State.CALLED)
-    found = callbacks.waiting(unit, town, 50, states)
+def called(unit: Unit, town: str, number: str = "") -> list[tuple[Callback, str]]:
+    """Who waits to be called, with the masked phone: in the order in which they asked; before all the one with this number."""
+    found = callbacks.waiting(unit, town, 50, _WAIT)
+    if number and all(one.number != number for one in found):  # it stands farther down
+        named = callbacks.by_number(unit, number)
+        found += [named] if named is not None and named.town == town and named.state in _WAIT else []
     phones = citizens.phones_of(unit, (one.citizen for one in found))
-    return [(one, _shown(phones[one.citizen])) for one in found]
+    return [(one, _shown(phones[one.citizen])) for one in sorted(found, key=lambda one: one.number != number)]
+
+
+def over(unit: Unit, town: str, number: str, listed: Sequence[tuple[Callback, str]]) -> str:
+    """In words, what became of the call-back with this number, if it is one of the town's and is listed no more; "" otherwise."""
+    named = callbacks.by_number(unit, number) if number and all(one.number != number for one, _masked in listed) else None
+    return case_words.call_back(named.state) if named is not None and named.town == town else ""
+
+
+def holders(unit: Unit, town: str, found: Sequence[Callback]) -> dict[str, str]:
+    """Who of the staff has each of these call-backs: who calls now, or else whose work it is. Those of nobody are not there."""
+    works = case_work.of_many(unit, [one.number for one in found])
+    held = {key: work.staff for key, work in works.items() if work.staff is not None and work.done_at is None}
+    held |= {one.number: one.officer for one in found if one.officer is not None and one.state is callbacks.State.CALLED}
+    names = {member.id: member.name for member in staff.of_town(unit, town)} if held else {}
+    return {number: names[who] for number, who in held.items() if who in names}
 
 
 def way(book: Book, path: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.language import _
+from rules.callbacks import Outcome
 from rules.complaints import Category, Kind
 from rules.escalation import Level
 from store import callbacks
@@ -87,6 +88,15 @@ def call_back(one: callbacks.State) -> str:
         callbacks.State.CALLED: _("Sedang ditelepon"), callbacks.State.OFFICER: _("Minta petugas"),
         callbacks.State.DONE: _("Sudah selesai"),
         callbacks.State.GAVE_UP: _("Tidak tersambung"), callbacks.State.DROPPED: _("Dibatalkan"),
+    }[one]  # fmt: skip
+
+
+def came(one: Outcome) -> str:
+    """What came of the latest call to somebody who asked to be called."""
+    return {
+        Outcome.ANSWERED: _("diangkat"), Outcome.INVALID: _("nomor salah"), Outcome.DECLINED: _("ditolak"),
+        Outcome.NO_ANSWER: _("tidak dijawab"), Outcome.BUSY: _("nada sibuk"), Outcome.FAILED: _("tidak tersambung"),
+        Outcome.UNKNOWN: _("tidak diketahui"),
     }[one]  # fmt: skip
 
 

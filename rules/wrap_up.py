@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+AGAIN = "call_again"
+"""The one code that does something: the citizen is called once more (store/callback_returns.py)."""
 CODES: tuple[tuple[str, str, str], ...] = (
     ("answered", "Terjawab", "Answered"),
     ("filed", "Pengaduan dicatat", "Complaint filed"),
     ("queue", "Nomor antrean dibuat", "Queue number taken"),
     ("forwarded", "Diteruskan ke dinas", "Passed on to an agency"),
-    ("call_again", "Perlu ditelepon lagi", "To be called again"),
+    (AGAIN, "Perlu ditelepon lagi", "To be called again"),
     ("not_ours", "Bukan wewenang kami", "Not ours"),
     ("dropped", "Terputus", "Cut off"),
     ("abuse", "Tidak pantas", "Abusive"),

@@ -1,7 +1,6 @@
 """Call-backs: citizens who want to be called, when, from which line, and what they had already tried (sealed).
 
-Who asked first is called first: asking again, another hour, a busy line or a late day never moves `filed_at`.
-"""
+Who asked first is called first: asking again, another hour, a busy line or a late day never moves `filed_at`."""
 
 from __future__ import annotations
 
@@ -147,7 +146,8 @@ _CHANGE = (
     .where(_THIS, _b.state.in_(bindparam("from_", expanding=True)))
     .values(state=bindparam("new"), waiting_citizen=bindparam("who"), updated_at=bindparam("now"))
 )
-_RIPEN = update(callbacks).where(_THIS, _b.state == State.WAITING, _b.due_at <= bindparam("now")).values(state=State.READY)
+_RIPE_NOW = (_THIS, _b.state == State.WAITING, _b.due_at <= bindparam("now"))
+_RIPEN = update(callbacks).where(*_RIPE_NOW).values(state=State.READY, updated_at=bindparam("now"))
 _PLAN = (
     update(callbacks)
     .where(_THIS)

@@ -42,6 +42,7 @@ from store import (
     placed,
     presence,
     published,
+    pulse,
     queue_rows,
     receipts,
     recordings,
@@ -67,7 +68,7 @@ __all__ = [
     "case_notes", "case_retention", "case_work", "citizens", "complaint_additions", "complaint_joins", "complaint_same",
     "complaints", "counter_rows", "data_requests", "desk_cursors", "dialogues", "export_rows", "exports", "figures", "guesses",
     "inbound", "inbox", "ledger", "look_ups", "measures", "messages", "metadata", "notice_rows", "numbers", "officer_calls",
-    "officer_legs", "placed", "presence", "published", "queue_rows", "receipts", "recordings", "reveals", "runs", "saved_filters",
+    "officer_legs", "placed", "presence", "published", "pulse", "queue_rows", "receipts", "recordings", "reveals", "runs", "saved_filters",
     "search_words", "sign_ins", "staff", "staff_invites", "surveys", "template_versions", "templates", "town_rows", "town_versions",
     "unanswered", "viewing",
 ]  # fmt: skip

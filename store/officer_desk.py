@@ -93,15 +93,18 @@ def end(unit: Unit, call: OfficerCall, chance: Chance, now: datetime) -> None:
         officer_legs.order(unit, chance.token(), END, call.provider, call.key, now)
 
 
-def wrap(unit: Unit, staff: int, code: str, now: datetime) -> OfficerCall | None:
-    """Say what the officer's last talk was; its call, None when nothing waits for it."""
+def wrap(unit: Unit, staff: int, code: str, now: datetime) -> tuple[OfficerCall, bool] | None:
+    """Say what the officer's last talk was; its call, and whether the call ended with that talk. None when nothing waits for it."""
     leg = officer_legs.unwrapped(unit, staff)
     if leg is None or not officer_legs.wrap(unit, leg.id, code, now):
         return None
     call = officer_calls.get(unit, leg.call)
-    if call is not None and call.state is State.WRAP_UP and call.leg == leg.id:
+    if call is None:
+        return None
+    last = call.state is State.WRAP_UP and call.leg == leg.id
+    if last:
         officer_calls.change(unit, call, State.DONE, now, detail=code)
-    return call
+    return call, last
 
 
 def prove(unit: Unit, call: OfficerCall, typed: str, said: str, now: datetime) -> Proved:

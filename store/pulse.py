@@ -1,11 +1,14 @@
 """The pulse: small numbers that change when something new happened, so that a page knows when to ask again.
 
-Each is the newest key of a log that only grows: one look at the end of an index, however long the log is.
+Each is the newest key of a log that only grows: one look at the end of an index, however long the log is. Call-backs have no log:
+theirs is when one of them was changed last.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Select, func, select
+from typing import Any
+
+from sqlalchemy import Column, Index, Select, func, select
 
 from store.callbacks import callbacks
 from store.case_events import case_events
@@ -17,14 +20,16 @@ from store.queue_rows import ticket_events
 from store.unanswered import unanswered
 from store.unit import Unit
 
+Index("callbacks_changed", callbacks.c.updated_at)
 
-def _newest(column: Column[int]) -> Select[int]:
+
+def _newest(column: Column[Any]) -> Select[Any]:
     return select(func.max(column))
 
 
-TOPICS: dict[str, tuple[Select[int], ...]] = {
+TOPICS: dict[str, tuple[Select[Any], ...]] = {
     "cases": (_newest(complaint_events.c.id), _newest(case_events.c.id),),
-    "calls": (_newest(callbacks.c.id), _newest(officer_call_events.c.id), _newest(presence_events.c.id)),
+    "calls": (_newest(callbacks.c.id), _newest(callbacks.c.updated_at), _newest(officer_call_events.c.id), _newest(presence_events.c.id)),
     "texts": (_newest(outbox.c.seq), _newest(unanswered.c.id),),
     "queue": (_newest(ticket_events.c.id),),
 }
