@@ -17,7 +17,7 @@ from console.language import _, language
 from rules import reference, wrap_up
 from rules.permissions import Permission
 from rules.phone import Phone
-from store import audit, guesses, officer_calls, officer_desk, officer_legs, presence, staff
+from store import audit, case_proofs, guesses, numbers, officer_calls, officer_desk, officer_legs, presence, staff
 from store.officer_calls import OfficerCall, State
 from store.presence import There
 from store.unit import Conflict, Unit
@@ -92,6 +92,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             except Conflict:  # the same key at the same moment, or the caller hung up: the next one is a key away
                 flash(_("Penelepon itu sudah diambil rekan Anda, atau sudah menutup telepon."))
                 return redirect(url_for("console.calls"), 303)
+            if numbers.kind_of(unit, call.proved) in ("complaint", "application") and case_proofs.of(unit, call.proved, g.now) is None:
+                case_proofs.note(unit, call.proved, "citizen", g.now)  # in the menu, before they asked for a human
             audit.write(unit, me().by, "call answered", f"call {id}", g.now)
         return redirect(url_for("console.call", id=id), 303)
 

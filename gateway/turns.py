@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.practice import practising, rehearsed
-from handlers.service import ChooseTown, Effect, FetchRecording, LookUp, MeetAnew, Service, SpeakLanguage, Text, Visit
+from handlers.service import ChooseTown, Effect, FetchRecording, LookUp, MeetAnew, Proved, Service, SpeakLanguage, Text, Visit
 from menus.engine import Need, Show, Turn, answer, begin, chosen, kept, resume
 from menus.keys import Key, Said, read
 from menus.model import Ask, Book, Channel, Choose, Pick, Say
-from menus.session import Session
+from menus.session import PROVED, Session
 from menus.wording import choose_text, expects, language_on
 from rules.chance import Chance
 from rules.phone import Phone
@@ -153,6 +153,8 @@ def _apply(session: Session, effects: Iterable[Effect]) -> Session:
                 session = replace(session, language=language)
             case ChooseTown(town):
                 session = replace(session, facts={**session.facts, "town": town})
+            case Proved(number):
+                session = replace(session, facts={**session.facts, PROVED: number})
             case Text() | FetchRecording() | MeetAnew():
                 pass  # a row already, or made one by the caller
     return session
@@ -175,6 +177,7 @@ def _visit(setting: Setting, unit: Unit, session: Session) -> Visit:
         path=(*session.trail, session.state),
         found=setting.found,
         say=lambda term: _said(setting, session, term),
+        proved=session.facts.get(PROVED, ""),
         place=lambda: _place(setting.book, session),
         line=setting.line,
         key=setting.key,

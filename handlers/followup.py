@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handlers.complaint_right import by_digits, by_phone
 from handlers.complaint_told import RIGHT
-from handlers.service import Outcome, Visit, number, service, text
+from handlers.service import Outcome, Proved, Visit, number, service, text
 from rules import followup, reference
 from store import guesses
 
@@ -37,7 +37,7 @@ def open_(visit: Visit, *, words: str, purpose: str) -> Outcome:
     if not parts.digits:
         return Outcome("prove", {**told, "number": parts.number})
     proved = prove(visit, number=parts.number, proof=parts.digits)
-    return Outcome("ready", {**told, **proved.facts}) if proved.name == "ready" else proved
+    return Outcome("ready", {**told, **proved.facts}, effects=proved.effects) if proved.name == "ready" else proved
 
 
 @service("followup.known", writes=False, ready=_READY, mistyped={}, prove={})
@@ -58,4 +58,4 @@ def prove(visit: Visit, *, number: str, proof: str) -> Outcome:
     if found is None:
         return Outcome("locked" if guesses.wrong(visit.unit, number, visit.now) >= TRIES else "unknown")
     guesses.right(visit.unit, number)
-    return Outcome("ready", {"number": number, "right": found[1]})
+    return Outcome("ready", {"number": number, "right": found[1]}, effects=(Proved(number),))

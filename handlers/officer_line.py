@@ -10,8 +10,9 @@ from handlers.service import Outcome, Text, Visit, service, text, texted
 from handlers.showing import HOURS, hours_name
 from rules.calendar import is_open
 from rules.chance import Chance
-from store import callbacks, citizens, officer_calls, presence
+from store import applications, callbacks, citizens, complaints, numbers, officer_calls, presence, queues
 from store.callbacks import Callback
+from store.complaint_rows import Route
 from store.officer_calls import OfficerCall, State
 from store.promises import week
 from store.towns import Town, Towns
@@ -49,11 +50,28 @@ def join(visit: Visit, town: Town, wanted: int | None = None) -> Outcome | None:
         return None
     call = officer_calls.enter(
         visit.unit, provider=visit.line.provider, key=visit.key, line=visit.line.address, town=town.id, citizen=visit.citizen,
-        language=visit.language, path=visit.path, now=visit.now, wanted=wanted,
+        language=visit.language, path=visit.path, now=visit.now, wanted=wanted, proved=_told(visit.unit, town, visit.proved),
     )  # fmt: skip
     if call.state not in officer_calls.IN_LINE:
         return None
     return Outcome("queue", {**place(visit.unit, call, visit.now), "line_name": call.queue})
+
+
+def _told(unit: Unit, town: Town, number: str) -> str:
+    """The case that the caller proved, as far as the town's officers may know whose it is; "" for none."""
+    match numbers.kind_of(unit, number) if number else "":
+        case "complaint":
+            case = complaints.by_number(unit, number)
+            ours = case is not None and case.town == town.id and case.route is Route.OFFICE and not case.anonymous
+        case "application":
+            asked = applications.by_number(unit, number)
+            ours = asked is not None and asked.town == town.id
+        case "ticket":
+            held = queues.by_number(unit, number)
+            ours = held is not None and held.town == town.id
+        case _:
+            ours = False
+    return number if ours else ""
 
 
 def place(unit: Unit, call: OfficerCall, now: datetime) -> dict[str, str]:

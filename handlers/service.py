@@ -75,6 +75,7 @@ class Visit:
     line: Line | None = None  # our own line that they reached
     key: str = ""  # the network's id of this session or call
     own: str = ""  # the citizen's language, for what is texted or kept; "" when it is `language`
+    proved: str = ""  # the case whose second fact they gave in this dialogue
     place: Callable[[], str] = str  # where another dialogue may go on, as text; "" when nothing is worth it
 
 
@@ -130,10 +131,17 @@ class MeetAnew:
     citizen: int
 
 
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The second fact of this case was given. It holds for this dialogue: an officer who is asked for now need not ask again."""
+
+    number: str
+
+
 PRACTICE = "practice"
 """The fact of a session that is practice: its services run, and nothing they did is kept."""
 
-Effect = Text | FetchRecording | SpeakLanguage | ChooseTown | MeetAnew
+Effect = Text | FetchRecording | SpeakLanguage | ChooseTown | MeetAnew | Proved
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ a number for 24 hours on every channel; the count is a row, so no restart forget
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.complaint_right import by_digits
 from handlers.complaint_told import TOLD, tell
 from handlers.looking_up import AWAITED, awaited, fresh, wanted
 from handlers.proving import KEYED, RECEIPT, plausible, proves
-from handlers.service import LookUp, Outcome, Visit, label, number, service, term, text
+from handlers.service import LookUp, Outcome, Proved, Visit, label, number, service, term, text
 from handlers.showing import DATE, DAY, FEE, OFFICE, SERVICE, date_name, day_name, office_name, service_name, shortened, zone
 from rules import reference
 from rules.money import fee
@@ -80,7 +82,7 @@ def look(visit: Visit, *, number: str, proof: str) -> Outcome:
     if found is None:
         return Outcome("locked" if guesses.wrong(visit.unit, number, visit.now) >= TRIES else "unknown")
     guesses.right(visit.unit, number)
-    return found
+    return replace(found, effects=(*found.effects, Proved(number)))
 
 
 def _kind(visit: Visit, number: str) -> str:

@@ -15,7 +15,7 @@ from menus.checks import check
 from menus.keys import Key, Said, Spoke, Typed
 from menus.model import Ask, Book, Call, Channel, Choose, Pick, Say, Wait
 from menus.options import MORE, Offer, as_fact, offered
-from menus.session import Misses, Session
+from menus.session import PROVED, Misses, Session
 
 FRONT = "main.front"
 OFFICER = "officer.start"
@@ -217,7 +217,7 @@ def kept(book: Book, session: Session) -> Session | None:
         path.pop()
     if not path or path[-1] == FRONT:
         return None
-    facts = {name: value for name, value in session.facts.items() if name not in secrets}
+    facts = {name: value for name, value in session.facts.items() if name not in secrets and name != PROVED}
     return Session(path[-1], session.language, facts, tuple(path[:-1]))
 
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+PROVED = "proved"
+"""The fact that holds the case whose second fact was given in this very dialogue. It ends with it: a phone may be shared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Misses:

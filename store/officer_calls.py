@@ -98,13 +98,13 @@ _EVENTS = select(officer_call_events).where(_e.call == bindparam("this")).order_
 
 def enter(
     unit: Unit, *, provider: str, key: str, line: str, town: str, citizen: int, language: str, path: tuple[str, ...], now: datetime,
-    wanted: int | None = None,
+    wanted: int | None = None, proved: str = "",
 ) -> OfficerCall:  # fmt: skip
     """Take a place at the end of a town's line. The same call asking again keeps the place it has."""
     row = {
         "provider": provider, "key": key, "line": line, "town": town, "citizen": citizen, "language": language, "state": State.WAITING,
         "queue": "", "path": seal(unit.keys, "officer_calls", "path", f"{provider}/{key}", "\n".join(path)), "entered_at": now,
-        "heard_at": now, "held_seconds": 0, "proved": "", "wanted": wanted,
+        "heard_at": now, "held_seconds": 0, "proved": proved, "wanted": wanted,
     }  # fmt: skip
     new = _NEW.run(unit, row)
     found = of_key(unit, provider, key)

@@ -164,6 +164,10 @@ class Staffing:
         """And ends the talk, with a wrap-up."""
         self.answering.ends()
 
+    def do_officer_knows_proved(self, number: str) -> None:
+        """The caller of this call proved this case before they asked for a human; "" for none."""
+        assert self.answering.call().proved == number
+
     def do_called_back_since(self, clock: str) -> None:
         """The call-back has the place in line of this clock, WITA."""
         self.answering.since(clock)
