@@ -12,7 +12,7 @@ from console import case_access
 from console.case_access import Seen
 from console.desk import Desk
 from console.entering import me
-from store import audit, case_marks, case_work, unanswered
+from store import audit, case_marks, case_work, complaint_additions, unanswered
 from store.complaint_rows import Complaint, NotAllowed
 from store.unit import Conflict, Unit
 
@@ -94,6 +94,7 @@ def do(desk: Desk, number: str, name: str, deeds: Mapping[str, Deed], *, moves: 
 
 def worked(unit: Unit, case: Complaint, name: str) -> None:
     """A deed of this name was done: somebody works on the case, and what its citizen texted about it may be answered by that."""
+    complaint_additions.seen(unit, case.number)
     if name not in HANDS_ON:
         case_work.touch(unit, case.number, me().by, g.now)
     if name in TELLS:

@@ -12,7 +12,7 @@ from console.desk import Desk
 from console.entering import me, needs
 from console.reveal import may_open
 from rules.permissions import Permission
-from store import case_notes, viewing
+from store import case_notes, complaint_additions, viewing
 from store.unit import Unit
 
 
@@ -24,9 +24,15 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def beat(number: str) -> Any:
         """I am here; who else is. A page says so each second and a half; every fifth second is written down."""
         with desk.store.reading() as unit:
-            case_access.seen(unit, number)
+            seen = case_access.seen(unit, number)
             known = viewing.of_case(unit, number, g.now)
-        return _told(desk, number, known, lambda unit: case_notes.looked(unit, me().id, number, g.now))
+
+        def looked(unit: Unit) -> None:
+            case_notes.looked(unit, me().id, number, g.now)
+            if seen.acts and seen.case.added_at is not None:
+                complaint_additions.seen(unit, number)
+
+        return _told(desk, number, known, looked)
 
     @blueprint.post("/citizens/<int:citizen>/viewing", endpoint="citizen_viewing")
     @needs(Permission.CASES, Permission.CALLS)

@@ -124,6 +124,8 @@ def of_complaint(
     if case.state is not State.RECEIVED:
         again = _("BELUM, dibuka lagi") if case.state is State.REOPENED else case_words.state(case.state)
         badges = ((again, case_words.COLOURS[case.state]),)
+    if case.added_at is not None:
+        badges = ((_("Keterangan baru"), "azure"), *badges)
     return Line(
         case.number, Kind.COMPLAINT, _ICONS[Kind.COMPLAINT], case_words.kind(case.kind), case.number, spaced(case.number),
         _short(case.words), case.recording is not None, region.name if region else "", case_words.category(case.category), clock,

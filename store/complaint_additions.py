@@ -42,16 +42,19 @@ class Addition:
 
 _a = complaint_additions.c
 _ADD = insert(complaint_additions)
+_c = complaints.c
 _TOUCH = (
-    update(complaints).where(complaints.c.id == bindparam("this")).values(updated_at=bindparam("now")).returning(complaints.c.number)
-)
+    update(complaints).where(_c.id == bindparam("this")).values(updated_at=bindparam("now"), added_at=bindparam("now"))
+    .returning(_c.number)
+)  # fmt: skip
+_SEEN = update(complaints).where(_c.number == bindparam("this"), _c.added_at.is_not(None)).values(added_at=None)
 _OF = select(complaint_additions).where(_a.complaint == bindparam("this")).order_by(_a.at, _a.id).limit(bindparam("most"))
 
 
 def add(
     unit: Unit, complaint: int, *, citizen: int, channel: str, words: str, recording: str | None, now: datetime, chance: Chance
 ) -> None:
-    """Keep what was added; a case that sleeps wakes. ValueError when there are neither words nor a recording."""
+    """Keep what was added, which nobody has looked at; a case that sleeps wakes. ValueError without words and a recording."""
     if not words and not recording:
         raise ValueError("nothing was added")
     id = chance.token()
@@ -62,6 +65,11 @@ def add(
     unit.conn.execute(_ADD, row)
     number = unit.conn.execute(_TOUCH, {"this": complaint, "now": now}).scalar_one()
     case_work.rouse(unit, number, f"citizen {citizen}", now)
+
+
+def seen(unit: Unit, number: str) -> None:
+    """Somebody at the desk looked at this complaint, or did something about it."""
+    unit.conn.execute(_SEEN, {"this": number})
 
 
 def of_complaint(unit: Unit, complaint: int, limit: int = 50) -> list[Addition]:

@@ -101,6 +101,7 @@ complaints = Table(
     Column("near", String(80)),  # town/category/region while a neighbour may join it, else NULL
     Column("in_hand", SmallInteger, nullable=False, server_default="0"),  # 1 while somebody has it or it sleeps (store/case_work.py)
     Column("cleared", SmallInteger, nullable=False, server_default="0"),  # 1 the sounds, 2 the words too are gone by retention
+    Column("added_at", Utc),  # when its citizen added what nobody at the desk has looked at since; NULL when there is nothing
     Column("same_as", String(8)),
     Column("follows", String(8)),  # the case that this one is about: an application, an older complaint
     Column("said", String(32), nullable=False, unique=True),  # blind index of who said what on which day
@@ -158,6 +159,7 @@ class Complaint:
     filed_at: datetime
     updated_at: datetime
     cleared: bool = False  # what was said in it is gone: its time was over
+    added_at: datetime | None = None  # when its citizen added what nobody at the desk has looked at since
 
     @property
     def settled_by(self) -> date:
@@ -203,6 +205,7 @@ def complaint_of(unit: Unit, row: Any) -> Complaint:
         first_due=row.first_due, done_due=row.done_due, first_rule=row.first_rule, done_rule=row.done_rule, again_due=row.again_due,
         reply_until=row.reply_until, level=Level(row.level) if row.level else None, first_done=row.first_done_at is not None,
         follows=row.follows, filed_at=row.filed_at, updated_at=row.updated_at, cleared=row.cleared == 2,
+        added_at=row.added_at,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Column, Index, Select, func, select
 
 from store.callbacks import callbacks
 from store.case_events import case_events
+from store.complaint_additions import complaint_additions
 from store.complaint_rows import complaint_events
 from store.ledger import outbox
 from store.officer_calls import officer_call_events
@@ -28,7 +29,7 @@ def _newest(column: Column[Any]) -> Select[Any]:
 
 
 TOPICS: dict[str, tuple[Select[Any], ...]] = {
-    "cases": (_newest(complaint_events.c.id), _newest(case_events.c.id),),
+    "cases": (_newest(complaint_events.c.id), _newest(case_events.c.id), _newest(complaint_additions.c.at)),
     "calls": (_newest(callbacks.c.id), _newest(callbacks.c.updated_at), _newest(officer_call_events.c.id), _newest(presence_events.c.id)),
     "texts": (_newest(outbox.c.seq), _newest(unanswered.c.id),),
     "queue": (_newest(ticket_events.c.id),),

@@ -6,13 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from console import inbox_shared
+from rules.chance import Chance
 from rules.complaints import Kind
 from rules.permissions import Role
-from store import audit, case_events, case_work, citizens, complaints, search_words
+from store import audit, case_events, case_work, citizens, complaint_additions, complaints, pulse, search_words
 from store.complaints import Category, State
 from store.unit import Store
+from tests.console.cases import Cases
 from tests.console.inboxes import SITI, Employ, Enter, called, file, order, text
 from tests.console.noon import NOON, Clock
+from tests.console.test_case_deeds import was
 
 
 def test_the_most_urgent_stand_first(store: Store, enter: Enter) -> None:
@@ -254,3 +258,23 @@ def test_filters_are_saved_and_shared_by_who_may(store: Store, enter: Enter, emp
     assert theirs.post("/console/inbox/filters/1/forget").status_code == 404, "somebody else's"
     assert mine.post("/console/inbox/filters/1/forget").status_code == 303
     assert "/console/inbox?category=lamp" not in mine.get("/console/inbox").text
+
+
+@pytest.mark.parametrize("seen", ["it is looked at", "something is done about it"])
+def test_new_words_of_a_citizen_are_marked_until_they_are_seen(store: Store, enter: Enter, cases: Cases, seen: str) -> None:
+    case, browser, overseer = cases.file(), enter(), enter(Role.OVERSEER)
+    with store.writing() as unit:
+        before = pulse.beat(unit)
+        complaint_additions.add(
+            unit, case.id, citizen=case.citizen, channel="ussd", words="Tiangnya miring", recording=None, now=NOON, chance=Chance()
+        )
+        after = pulse.beat(unit)
+    assert before["cases"] != after["cases"] and before["texts"] == after["texts"]
+    overseer.post(f"/console/cases/{case.number}/viewing", data={"typing": "0"})
+    assert "Keterangan baru" in browser.get("/console/inbox").text, "who sees no words has seen none"
+    if seen == "it is looked at":
+        browser.post(f"/console/cases/{case.number}/viewing", data={"typing": "0"})
+    else:
+        browser.post(f"/console/cases/{case.number}/do/take", data={"was": was(case), "mark": "m", "owner": ""})
+    inbox_shared.forget(store)
+    assert "Keterangan baru" not in browser.get("/console/inbox").text
