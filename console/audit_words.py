@@ -153,7 +153,7 @@ def _calls() -> dict[str, str]:
 def _town() -> dict[str, str]:
     return {
         "town_published": _("menerbitkan kota"), "town_undone": _("membatalkan terbitan kota"),
-        "town_taken_in": _("memasukkan berkas kota"), "town_begun": _("memulai kota baru"),
+        "town_taken_in": _("memasukkan berkas kota"), "town_begun": _("memulai kota baru"), "town_discarded": _("membuang rancangan kota"),
         "template_changed": _("mengubah templat"), "template_hide": _("menghapus templat"),
         "template_restore": _("memulihkan templat bawaan"), "template_back": _("mengembalikan versi templat"),
     }  # fmt: skip

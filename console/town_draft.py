@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from console import town_proof, town_told, town_work
+from console import town_moving, town_proof, town_told, town_work
 from console.desk import Desk
 from console.entering import me, needs
 from console.language import _
@@ -66,8 +66,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if draft is None:
             return _overtaken(desk, town, work)
         with desk.store.writing() as unit:
-            town_versions.discard(unit, town, draft.revision)
-        return redirect("/console/town" if desk.store.towns().get(town) is None else f"/console/town/{town}/", 303)
+            town_versions.discard(unit, town, draft.revision, me().by, g.now)
+        known = desk.store.towns().get(town) is not None
+        return redirect(f"/console/town/{town}/history?done=discarded" if known else "/console/town", 303)
 
     @blueprint.post("/town/<town>/draft/move")
     @needs(Permission.TOWN)
@@ -92,10 +93,12 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             abort(400)
         with desk.store.reading() as unit:
             versions = town_versions.history(unit, town, A_PAGE + 1, int(before) if before else 2**62)
-            names = _names(unit)
-        done = request.args.get("done", "") if request.args.get("done") in ("published", "undone") else ""
+            names, now = _names(unit), town_versions.newest(unit, town)
+            done = request.args.get("done", "") if request.args.get("done") in ("published", "undone", "discarded") else ""
+            held = town_moving.on_closed_days(unit, work) if done in ("published", "undone") else []
         more = versions[A_PAGE - 1].id if len(versions) > A_PAGE else None
-        return page("history", work, versions=versions[:A_PAGE], names=names, done=done, more=more, first=not before)
+        return page("history", work, versions=versions[:A_PAGE], names=names, done=done, more=more, now=now.id if now else 0,
+                    held=sum(one.held.people for one in held))  # fmt: skip
 
     @blueprint.get("/town/<town>/history/<int:id>", endpoint="town_version")
     @needs(Permission.TOWN)
@@ -148,8 +151,10 @@ def _seen(work: Work) -> Version | None:
 def _draft_page(desk: Desk, work: Work, fault: str = "") -> str:
     findings = town_proof.verdict(desk, work.town, work.files) if work.draft else []
     locked = town_work.only_technicians(_said(work.base), work.said) if work.draft and work.base else ()
+    with desk.store.reading() as unit:
+        touched = town_moving.touched(unit, work, _said(work.base)) if work.draft and work.base else []
     left = town_told.left(request.args.getlist("left"))
-    return page("draft", work, findings=findings, places=_places(work, findings), fault=fault, left=left,
+    return page("draft", work, touched=touched, findings=findings, places=_places(work, findings), fault=fault, left=left,
                 diff=town_changes.unified(work.base, work.files), locked=town_told.technicians(locked) if locked else "")  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
@@ -30,17 +31,17 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/town/<town>/folder.zip")
     @needs(Permission.TOWN)
     def town_zip(town: str) -> Response:
-        work = town_work.open_work(desk, town)
-        return _file(town_archive.packed(work.files, town), f"{town}.zip", "application/zip")
+        files, mark = _asked(desk, town)
+        return _file(town_archive.packed(files, town), f"{town}{mark}.zip", "application/zip")
 
     @blueprint.get("/town/<town>/folder/<name>")
     @needs(Permission.TOWN)
     def town_file(town: str, name: str) -> Response:
-        work = town_work.open_work(desk, town)
-        if name not in work.files:
+        files, _mark = _asked(desk, town)
+        if name not in files:
             abort(404)
         mark = "\ufeff" if name.endswith(".csv") else ""  # so that Excel reads it as UTF-8
-        return _file((mark + work.files[name]).encode(), name, "text/csv" if mark else "text/yaml")
+        return _file((mark + files[name]).encode(), name, "text/csv" if mark else "text/yaml")
 
     @blueprint.post("/town/<town>/folder")
     @needs(Permission.TOWN)
@@ -88,6 +89,15 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 town_versions.edit(unit, form["id"], _empty(desk, form), town_versions.START, me().by, g.now)
                 audit.write(unit, me().by, "town_begun", f"town {form['id']}", g.now)
         return redirect(f"/console/town/{form['id']}/", 303)
+
+
+def _asked(desk: Desk, town: str) -> tuple[Mapping[str, str], str]:
+    """The files that are asked for, and what their archive's name says besides: those in force, or with `of=draft` the draft's."""
+    work = town_work.open_work(desk, town)
+    if request.args.get("of") == "draft" and work.draft is not None:
+        return work.files, "-rancangan"
+    with desk.store.reading() as unit:
+        return town_files.dump(unit, town), ""
 
 
 def _given(name: str, raw: bytes) -> dict[str, str]:

@@ -94,6 +94,14 @@ def read(unit: Unit, town: str) -> Work:
     return Work(town, said, draft.files, draft, changes, base)
 
 
+def published(unit: Unit, town: str) -> Data | None:
+    """What its citizens have now; None for a town that was never published."""
+    try:
+        return town_files.data(town_files.dump(unit, town))
+    except LookupError:
+        return None
+
+
 def _empty() -> Data:
     return {"town.yaml": {}}
 
@@ -143,6 +151,6 @@ def keep(unit: Unit, work: Work, files: Mapping[str, str]) -> None:
     """These files are the draft now; a draft that changes nothing any more is thrown away."""
     seen = work.draft.revision if work.draft else town_versions.START
     if dict(files) == dict(work.base) and work.draft is not None:
-        town_versions.discard(unit, work.town, seen)
+        town_versions.drop(unit, work.town, seen)
     elif dict(files) != dict(work.files):
         town_versions.edit(unit, work.town, files, seen, me().by, g.now)

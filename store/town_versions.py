@@ -43,6 +43,7 @@ class State(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     UNDONE = "undone"  # was published, and taken back
+    DISCARDED = "discarded"  # a draft that was thrown away; in the table a draft that is not open, as the release before reads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,15 @@ class Stale(Conflict):
 
 
 _v = town_versions.c
-_SHORT = (_v.id, _v.town, _v.state, _v.made_at, _v.by, _v.note, _v.base, _v.revision)
+_SHORT = (_v.id, _v.town, _v.open, _v.state, _v.made_at, _v.by, _v.note, _v.base, _v.revision)
 _DRAFT = select(town_versions).where(_v.open == bindparam("where"))
 _ONE = select(town_versions).where(_v.town == bindparam("where"), _v.id == bindparam("this"))
+_PAST = (_v.state != State.DRAFT) | _v.open.is_(None)
 _OF_TOWN = select(town_versions).where(_v.town == bindparam("where"), _v.state == State.PUBLISHED)
 _NEWEST = _OF_TOWN.order_by(_v.id.desc()).limit(1)
 _HISTORY = (
     select(*_SHORT)
-    .where(_v.town == bindparam("where"), _v.state != State.DRAFT, _v.id < bindparam("before"))
+    .where(_v.town == bindparam("where"), _PAST, _v.id < bindparam("before"))
     .order_by(_v.id.desc()).limit(bindparam("most"))
 )  # fmt: skip
 _CHANGE = (
@@ -109,7 +111,7 @@ def newest(unit: Unit, town: str) -> Version | None:
 def history(unit: Unit, town: str, most: int = 50, before: int = 2**62) -> list[Version]:
     """Who published what and when, newest first, without the files."""
     rows = unit.conn.execute(_HISTORY, {"where": town, "before": before, "most": most})
-    return [Version(r.id, r.town, State(r.state), r.made_at, r.by, r.note, r.base, r.revision, {}, ()) for r in rows]
+    return [Version(r.id, r.town, _state(r), r.made_at, r.by, r.note, r.base, r.revision, {}, ()) for r in rows]
 
 
 def settled(unit: Unit, town: str, now: datetime) -> Version | None:
@@ -147,10 +149,22 @@ def move(unit: Unit, town: str, files: Mapping[str, str], seen: int, by: str, no
     return found
 
 
-def discard(unit: Unit, town: str, seen: int) -> None:
-    """Throw the draft away. Conflict when it changed since it was seen."""
+def drop(unit: Unit, town: str, seen: int) -> None:
+    """Forget a draft that changes nothing any more. Conflict when it changed since it was seen."""
     if unit.conn.execute(_DROP, {"where": town, "seen": seen}).rowcount == 0:
         raise Conflict("somebody changed this draft")
+
+
+def discard(unit: Unit, town: str, seen: int, by: str, now: datetime) -> Version:
+    """Throw the draft away: it stands in the history, the newest there, and can be made the draft again. Conflict as drop()."""
+    found = draft(unit, town)
+    drop(unit, town, seen)
+    assert found is not None
+    row = {"town": town, "open": None, "state": State.DRAFT, "made_at": now, "by": by, "note": "", "base": found.base, "revision": seen,
+           "files": dict(found.files), "faults": list(found.faults)}  # fmt: skip
+    id = unit.conn.execute(insert(town_versions).returning(_v.id), row).scalar_one()
+    audit.write(unit, by, "town_discarded", f"town {town} {id}", now)
+    return Version(id, town, State.DISCARDED, now, by, "", found.base, seen, found.files, found.faults)
 
 
 def note_faults(unit: Unit, found: Version, faults: Sequence[str]) -> None:
@@ -212,5 +226,10 @@ def _version(row: Any) -> Version | None:
     if row is None:
         return None
     return Version(
-        row.id, row.town, State(row.state), row.made_at, row.by, row.note, row.base, row.revision, row.files, tuple(row.faults)
+        row.id, row.town, _state(row), row.made_at, row.by, row.note, row.base, row.revision, row.files, tuple(row.faults)
     )
+
+
+def _state(row: Any) -> State:
+    state = State(row.state)
+    return State.DISCARDED if state is State.DRAFT and row.open is None else state

@@ -11,10 +11,11 @@ from flask.testing import FlaskClient
 from rules.chance import Chance
 from rules.permissions import Role
 from rules.phone import Phone
-from store import citizens, queues, town_files, town_versions
+from store import audit, citizens, queues, town_files, town_versions
 from store.queues import Taken, Ticket
 from store.unit import Store
 from tests.console.noon import Clock
+from tests.console.town_forms import fields
 
 ROOT = "/console/town/banjarbaru"
 
@@ -104,3 +105,45 @@ def test_a_service_without_new_numbers_still_calls_who_holds_one(
     assert seen is not None
     called = desk_of.post("/console/counter/do/next", data={"version": seen[1]}, headers={"HX-Request": "true"}).text
     assert held.label in called
+
+
+def add_holiday(admin: FlaskClient, day: str) -> None:
+    assert admin.post(f"{ROOT}/holidays", data={"day": day, "name": "Cuti bersama"}).status_code == 303
+
+
+def test_of_a_day_that_closes_the_draft_says_who_holds_numbers_and_where_they_are_moved(
+    admin: FlaskClient, store: Store, clock: Clock
+) -> None:
+    held = book(store, clock, days=2)
+    add_holiday(admin, held.day.isoformat())
+    page = admin.get(f"{ROOT}/draft").text
+    assert "Kam 12 Mar 2026: Kec. Cempaka, KTP-el (KTP): 1 orang memegang nomor. Hari itu menjadi tutup." in page and f"{ROOT}/held" in page
+    form = {"office": "cempaka", "service": "KTP", "day": held.day.isoformat()}
+    assert admin.post(f"{ROOT}/held", data=form).status_code == 409, "the day is open until the draft is published"
+    assert publish(admin)[0] == 303
+    assert "1 orang memegang nomor pada hari tutup." in admin.get(f"{ROOT}/history?done=published").text
+    assert "Kam 12 Mar 2026" in admin.get(f"{ROOT}/held").text
+    assert admin.post(f"{ROOT}/held", data={**form, "reason": "cuti bersama"}).status_code == 303
+    page = admin.get(f"{ROOT}/held").text
+    assert "1 nomor dipindah, warga dikabari." in page and "Tidak ada yang memegang nomor" in page
+    with store.reading() as unit:
+        assert held.citizen is not None
+        days = {one.day.isoformat() for one in queues.of_citizen(unit, held.citizen, clock().date())}
+        lines = [line.action for line in audit.about(unit, f"queue cempaka KTP {held.day}")]
+    assert days == {"2026-03-13"} and lines == ["queue_moved"]
+    assert admin.post(f"{ROOT}/held", data=form).status_code == 409, "nobody is left there"
+
+
+def test_of_a_day_that_gets_shorter_the_draft_says_who_holds_numbers(admin: FlaskClient, store: Store, clock: Clock) -> None:
+    book(store, clock, days=1)
+    page = admin.get(f"{ROOT}/offices/edit?key=cempaka").text
+    assert admin.post(f"{ROOT}/offices/edit?key=cempaka", data={**fields(page), "hours": "Sen-Kam 08.00-12.00"}).status_code == 303
+    page = admin.get(f"{ROOT}/draft").text
+    assert "Rab 11 Mar 2026: Kec. Cempaka, KTP-el (KTP)" in page and "menjadi lebih pendek" in page and "Terbitkan dahulu, supaya" not in page
+    assert "Tidak ada yang memegang nomor" in admin.get(f"{ROOT}/held").text
+
+
+def test_nobody_moves_the_numbers_of_another_town(enter: Callable[..., FlaskClient]) -> None:
+    form = {"office": "cempaka", "service": "KTP", "day": "2026-03-12"}
+    assert enter(Role.TOWN_ADMIN, town="rangkui").post(f"{ROOT}/held", data=form).status_code == 404
+    assert enter(Role.COUNTER).post(f"{ROOT}/held", data=form).status_code == 403

@@ -83,10 +83,10 @@ def test_of_two_editors_who_saw_the_same_draft_the_second_is_told(store: Store) 
         with pytest.raises(Conflict), store.writing() as unit:
             town_versions.publish(unit, late, "", "staff 1", NOW)
         with pytest.raises(Conflict), store.writing() as unit:
-            town_versions.discard(unit, TOWN, late.revision)
+            town_versions.drop(unit, TOWN, late.revision)
     assert fee(store) == 0
     with store.writing() as unit:
-        town_versions.discard(unit, TOWN, draft.revision + 1)
+        town_versions.drop(unit, TOWN, draft.revision + 1)
         assert town_versions.draft(unit, TOWN) is None
 
 
