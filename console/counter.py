@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 
 from console import counter_sights as sights
 from console import walk_ins
@@ -138,9 +138,13 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 count, more = count + moved.count, moved.more
                 paper += [f"{old.label} → {new.label}, {weekday_date(new.day, g.language)}" for old, new in moved.untold]
                 audit.write(unit, me().by, "queue_moved", f"queue {office.id} {service.code} {g.today}", g.now, reason)
-        session["said"] = _("%(count)s nomor %(service)s dipindah ke hari berikutnya.", count=count, service=service.name(g.language))
+        said = _("%(count)s nomor %(service)s dipindah ke hari berikutnya.", count=count, service=service.name(g.language))
         if paper:
-            session["said"] += " " + _("Tanpa HP, sampaikan langsung: %(list)s.", list="; ".join(paper[:PAPER]))
+            said += " " + _("Tanpa HP, sampaikan langsung: %(list)s.", list="; ".join(paper[:PAPER]))
+        if request.form.get("back") == "supervisor" and me().may(Permission.MEASURES):
+            flash(said)
+            return redirect(url_for("console.supervisor"), 303)
+        session["said"] = said
         return redirect(url_for("console.counter"), 303)
 
 

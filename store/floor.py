@@ -29,6 +29,19 @@ _RUNNING = (State.RECEIVED, State.CHECKING, State.FORWARDED, State.WORKING, Stat
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One service of an office. `skipped` missed their turn; `desks` counters call it or rest. `left`: the last of them has closed."""
+
+    service: str
+    people: int
+    skipped: int
+    desks: int
+    low: int
+    high: int
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """One office. `since` is when the first of those who wait in the room came; who booked by phone waits at home."""
 
@@ -40,6 +53,7 @@ class Queue:
     paused: int
     low: int
     high: int
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +94,18 @@ _q, _t, _c, _k, _w, _o = queue_days.c, tickets.c, counters.c, complaints.c, case
 _HERE = (_q.town == bindparam("where"), _q.day == bindparam("on_day"))
 _WAITING = (
     select(
-        _q.office, _q.service, _q.pace, _q.desks, _q.desks_at, func.count(_t.id).label("people"),
-        func.min(case((_t.nth >= WALK_IN, _t.taken_at))).label("since"),
+        _q.office, _q.service, _q.pace, _q.desks, _q.desks_at, func.count(case((_t.state == Ticket.WAITING, 1))).label("people"),
+        func.count(case((_t.state == Ticket.SKIPPED, 1))).label("skipped"),
+        func.min(case((and_(_t.nth >= WALK_IN, _t.state == Ticket.WAITING), _t.taken_at))).label("since"),
     )
-    .select_from(queue_days.outerjoin(tickets, and_(_t.queue_day == _q.id, _t.state == Ticket.WAITING)))
+    .select_from(queue_days.outerjoin(tickets, and_(_t.queue_day == _q.id, _t.state.in_((Ticket.WAITING, Ticket.SKIPPED)))))
     .where(*_HERE).group_by(_q.id, _q.office, _q.service, _q.pace, _q.desks, _q.desks_at)
 )  # fmt: skip
 _AT_DESK = (
     select(_q.office, func.count(_t.id).label("many")).select_from(queue_days.join(tickets, _t.queue_day == _q.id))
     .where(*_HERE, _t.state.in_((Ticket.CALLED, Ticket.SERVING))).group_by(_q.office)
 )  # fmt: skip
-_DESKS = (
-    select(_c.office, _c.state, func.count().label("many")).where(_c.town == bindparam("where"), _c.state != Desk.CLOSED)
-    .group_by(_c.office, _c.state)
-)  # fmt: skip
+_DESKS = select(_c.office, _c.state, _c.services).where(_c.town == bindparam("where"), _c.state != Desk.CLOSED)
 _CALLS = select(_o.state, _o.entered_at, _o.staff).where(_o.town == bindparam("where"), _o.state == bindparam("now_")).limit(200)
 _DUE: Any = literal_column("(CASE WHEN first_done_at IS NULL THEN first_due ELSE coalesce(again_due, done_due) END)", Date)
 _ON_DESK = text("route = 'office' AND state NOT IN ('answered', 'closed', 'not_ours')")
@@ -137,27 +149,36 @@ _HELD = (
 def queues(unit: Unit, town: Town, day: date, now: datetime) -> list[Queue]:
     """Every office that has a queue today or a counter open, the fullest first."""
     where = {"where": town.id, "on_day": day}
-    people: Counter[str] = Counter()
+    desks_: Counter[tuple[str, str]] = Counter()
+    there: Counter[tuple[str, str]] = Counter()
+    for row in unit.conn.execute(_DESKS, where):
+        desks_[row.office, row.state] += 1
+        there.update((row.office, service) for service in set(row.services))
     since: dict[str, datetime] = {}
-    ends: dict[str, tuple[int, int]] = {}
+    lines: dict[str, list[Line]] = {office: [] for office, _ in desks_}
     for row in unit.conn.execute(_WAITING, where):
-        people[row.office] += row.people
         if row.since is not None:
             came = datetime.fromisoformat(row.since) if isinstance(row.since, str) else row.since
             since[row.office] = min(came, since.get(row.office, came))
-        service = town.services.get(row.service)
-        desks = max(1, waiting.desks_open(service.counters if service else 1, row.desks, row.desks_at, now))
-        found = waiting.estimate(row.people, row.pace or (service.minutes if service else 10) or 1, desks) if row.people else None
-        if found and found > ends.get(row.office, (0, 0)):
-            ends[row.office] = found
+        lines.setdefault(row.office, []).append(_line(row, town, there[row.office, row.service], now))
     served = {row.office: row.many for row in unit.conn.execute(_AT_DESK, where)}
-    desks_: Counter[tuple[str, str]] = Counter({(row.office, row.state): row.many for row in unit.conn.execute(_DESKS, where)})
-    offices = {*people, *(office for office, _ in desks_)} & town.offices.keys()
-    made = [
-        Queue(one, people[one], served.get(one, 0), since.get(one), desks_[one, Desk.OPEN], desks_[one, Desk.PAUSE], *ends.get(one, (0, 0)))
-        for one in offices
-    ]
+    made = []
+    for one in lines.keys() & town.offices.keys():
+        low, high = max(((line.low, line.high) for line in lines[one]), default=(0, 0))
+        here = tuple(sorted(lines[one], key=lambda line: (-line.people, line.service)))
+        made.append(Queue(
+            one, sum(line.people for line in here), served.get(one, 0), since.get(one), desks_[one, Desk.OPEN], desks_[one, Desk.PAUSE],
+            low, high, here,
+        ))  # fmt: skip
     return sorted(made, key=lambda one: (-one.people, one.office))
+
+
+def _line(row: Any, town: Town, desks: int, now: datetime) -> Line:
+    service = town.services.get(row.service)
+    calling = max(1, waiting.desks_open(service.counters if service else 1, row.desks, row.desks_at, now))
+    found = waiting.estimate(row.people, row.pace or (service.minutes if service else 10) or 1, calling) if row.people else None
+    left = desks == 0 and row.desks_at is not None and row.people + row.skipped > 0
+    return Line(row.service, row.people, row.skipped, desks, *(found or (0, 0)), left)
 
 
 def calls(unit: Unit, town: str, now: datetime) -> Calls:

@@ -19,6 +19,7 @@ from store.case_events import Kind
 from store.complaint_rows import State
 from store.staff import Member
 from store.unit import Store
+from tests.console import counters
 from tests.console.cases import EVIL, PART, Cases
 from tests.console.noon import NOON, Clock
 
@@ -123,6 +124,33 @@ def test_the_board_tells_whom_no_counter_called_and_what_became_of_them(enter: C
     browser.post("/console/language", data={"language": "en"})
     live = browser.get("/console/supervisor/live", headers=PART).text
     assert "1 number of Tue 10 Mar 2026 that was never called ended" in live and "2 numbers of Tue 10 Mar 2026 that were never called are first" in live
+
+
+def test_a_line_that_the_last_counter_left_behind_is_named_and_moved_from_the_board(enter: Callable[..., FlaskClient], store: Store) -> None:
+    for citizen in (1, 2):
+        take(store, citizen)
+    lead, desk = enter(Role.SUPERVISOR), enter(Role.COUNTER)
+    assert "Loket terakhir ditutup" not in lead.get("/console/supervisor/live", headers=PART).text, "nobody has opened yet"
+    counters.sit(desk)
+    for verb in ("next", "skip", "pause"):
+        counters.press(desk, verb)
+    live = lead.get("/console/supervisor/live", headers=PART).text
+    assert "Loket terakhir ditutup" not in live, "a counter that rests has not closed"
+    assert "KTP-el: <span" in live and "1 menunggu, 1 dilewati, 1 loket" in live
+    counters.press(desk, "leave")
+    take(store, 3)  # a counter alone moves no number: the board would look again two seconds later
+    live = lead.get("/console/supervisor/live", headers=PART).text
+    assert re.search(r'id="left-mpp-KTP".*?<strong class="numbers">3</strong>\s*<span>menunggu KTP-el di MPP Banjarbaru<', live, re.S)
+    assert "move-day" not in enter(Role.OVERSEER).get("/console/supervisor/live", headers=PART).text
+    move = {"office": "mpp", "service": "KTP", "back": "supervisor"}
+    assert lead.post("/console/counter/move-day", data=move).location == "/console/supervisor"
+    page = lead.get("/console/supervisor").text
+    assert "3 nomor KTP-el dipindah" in page and "Loket terakhir ditutup" not in page
+
+
+def test_each_office_leads_to_its_own_board(enter: Callable[..., FlaskClient], store: Store) -> None:
+    take(store)
+    assert '<a href="/board/banjarbaru.mpp">' in enter(Role.SUPERVISOR).get("/console/supervisor").text
 
 
 def test_a_wall_screen_is_the_same_page_larger(enter: Callable[..., FlaskClient]) -> None:
