@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from rules.chance import Chance
+from store import measures_fold, queues
+from store.unit import Store
+from tests.browser.morning import MONDAY
 from tests.browser.signing import enter, press
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -40,6 +45,32 @@ def test_the_board_moves_when_a_citizen_takes_a_number(running: str, open_page: 
 def people(board: Page) -> int:
     """Everybody who waits, as the board says."""
     return sum(int(one) for one in board.locator("#live td.big").all_inner_texts())
+
+
+def test_the_numbers_come_anew_every_minute_and_what_was_opened_stays_open(begun: tuple[str, Store], open_page: Callable[..., Page]) -> None:
+    address, store = begun
+    page = open_page("about:blank")
+    page.clock.install()
+    enter(page, address, "supervisor.banjarbaru", "/console/supervisor?span=week")
+    expect(page.locator("#tile-served .value")).to_have_text("0")
+    expect(page.locator("#measured .chips")).to_contain_text("dihitung pukul 09.0")
+    page.locator("#tile-served summary").click()
+    page.evaluate("document.body.dataset.same = 'page'")
+    with store.writing() as unit:
+        taken = queues.take(
+            unit, town="banjarbaru", office="cempaka", service="KTP", letter="A", day=MONDAY.date(), quota=9, citizen=None,
+            priority=False, now=MONDAY - timedelta(minutes=50), chance=Chance(),
+        )  # fmt: skip
+        assert isinstance(taken, queues.Taken)
+        for nth, state in enumerate((queues.State.CALLED, queues.State.SERVING, queues.State.DONE)):
+            queues.change(unit, taken.ticket.id, state, MONDAY - timedelta(minutes=40 - nth), counter="Loket 1")
+    measures_fold.keep(store, MONDAY)
+    page.clock.fast_forward(61_000)
+    expect(page.locator("#tile-served .value")).to_have_text("1")
+    expect(page.locator("#tile-served details")).to_have_attribute("open", "")
+    assert page.evaluate("document.body.dataset.same") == "page"
+    drawn = 'Chart.getChart(document.querySelector("canvas[data-from=hours-table]"))?.data.datasets.at(-1).data'
+    page.wait_for_function(f"() => JSON.stringify({drawn}) === '[1]'")
 
 
 @pytest.mark.parametrize(

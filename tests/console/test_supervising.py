@@ -84,6 +84,21 @@ def test_what_was_measured_stands_in_tiles_with_their_rules(
     assert "0,3 hari kerja" in page or "hari kerja" in tile(page, "took")
 
 
+def test_a_second_look_at_the_numbers_shows_what_was_counted_since(enter: Callable[..., FlaskClient], store: Store, cases: Cases) -> None:
+    browser = enter(Role.SUPERVISOR)
+    page = browser.get("/console/supervisor?span=week").text
+    again = re.search(r'id="numbers" hx-get="([^"]+)" hx-trigger="every 60s"', page)
+    assert again is not None and "dihitung pukul 12.00 WITA" in page
+    take(store)
+    with store.writing() as unit:
+        (ticket,) = queues.of_citizen(unit, 1, NOON.date())
+        for state in (queues.State.CALLED, queues.State.SERVING, queues.State.DONE):
+            queues.change(unit, ticket.id, state, NOON)
+    measures_fold.keep(store, NOON + timedelta(minutes=2))
+    part = browser.get(html.unescape(again[1]), headers=PART).text
+    assert (tile(page, "served"), tile(part, "served")) == ("0", "1") and "days-table" in part, "the same span"
+
+
 @pytest.mark.parametrize("span", ["today", "week", "month"])
 def test_each_tile_leads_somewhere_and_each_chart_has_its_numbers(enter: Callable[..., FlaskClient], store: Store, span: str) -> None:
     browser = enter(Role.SUPERVISOR)
