@@ -104,6 +104,7 @@ def _entering() -> dict[str, str]:
         "password_changed": _("mengganti sandi"), "staff_added": _("menambah petugas"), "staff_changed": _("mengubah petugas"),
         "staff_disabled": _("menonaktifkan petugas"), "staff_enabled": _("mengaktifkan petugas lagi"),
         "staff_invited": _("mengundang petugas"), "training_begun": _("mulai berlatih"), "training_ended": _("selesai berlatih"),
+        "training_anew": _("memulai latihan dari awal"),
         "export": _("mengunduh, disamarkan"), "export_open": _("mengunduh, terbuka"), "export_made": _("berkas unduhan jadi"),
         "reveal": _("membuka nomor HP"), "reveal_limit": _("membuka nomor HP, melewati batas"),
         "filter_shared": _("membagikan saringan"), "phone of an officer": _("mengganti telepon petugas"),

@@ -30,6 +30,7 @@ from store import (
     presence,
     queues,
     staff,
+    training,
     unanswered,
 )
 from store.officer_calls import LIVE, OfficerCall, State
@@ -73,9 +74,10 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             call = _in_hand(unit, id)
             if wanted is not None:
                 member = staff.get(unit, wanted)
-                if member is None or member.town != g.town.id:
+                if member is None or member.town != training.home_of(g.town.id):
                     abort(400)
-                if presence.of(unit, wanted, g.now).state is not There.READY:  # the caller would wait for somebody who does not come
+                there = presence.of(unit, wanted, g.now, g.town.id)
+                if there.state is not There.READY:  # the caller would wait for somebody who does not come
                     flash(_("%(name)s tidak siap menerima telepon. Pilih petugas lain, atau petugas mana saja.", name=member.name))
                     return back(id)
             officer_desk.hand_on(unit, call, wanted, desk.chance, g.now)

@@ -7,7 +7,7 @@ from functools import cache, lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, g, has_request_context, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from console import live
@@ -27,6 +27,8 @@ HOME = {
     Role.OFFICER: "/console/inbox", Role.COUNTER: "/console/counter", Role.SUPERVISOR: "/console/supervisor",
     Role.OVERSEER: "/console/overseer", Role.TOWN_ADMIN: "/console/town", Role.SYSTEM_ADMIN: "/console/staff",
 }  # fmt: skip
+REAL = tuple(f"/console/{one}" for one in ("me", "presence/phone", "sign-out", "staff", "town", "training"))
+"""Pages on which whoever practises changes their own account, colleagues or a real town: the audit keeps that as theirs."""
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -41,6 +43,12 @@ def me() -> Member:
     """Who is signed in. Only after `before_request`."""
     found: Member = g.member
     return found
+
+
+def twin() -> str:
+    """The training town to which belongs what whoever asks does; "" for a real one, and where nobody asks."""
+    practises = has_request_context() and g.get("training") and g.get("town") and not request.path.startswith(REAL)
+    return str(g.town.id) if practises else ""
 
 
 def without_sign_in(view: Callable[P, R]) -> Callable[P, R]:
@@ -67,6 +75,7 @@ def needs(*permissions: Permission) -> Callable[[Callable[P, R]], Callable[P, R]
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
     """Guard every page of this blueprint."""
+    desk.store.twin = twin
 
     @blueprint.before_request
     def enter() -> Any:

@@ -11,7 +11,7 @@ from console import passwords
 from console.desk import Desk
 from console.entering import HOME, inside, me
 from console.language import LANGUAGES, _
-from store import audit, sign_ins, staff
+from store import audit, sign_ins, staff, training_ends
 
 THEMES = ("auto", "light", "dark")
 
@@ -73,7 +73,11 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         town = desk.town(request.form.get("town", ""))
         if me().town is not None:
             abort(403)
+        if town.training:
+            abort(404)
         with desk.store.writing() as unit:
+            if g.training:
+                training_ends.leave(unit, me().id, g.town.id, g.today, g.sign_in.token, g.now)
             sign_ins.work_in(unit, g.sign_in, town.id, False)
         return redirect(_back(), 303)
 

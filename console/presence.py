@@ -51,6 +51,6 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     def _slot() -> Response:
         with desk.store.reading() as unit:
-            here = presence.of(unit, me().id, g.now)
+            here = presence.of(unit, me().id, g.now, g.town.id if g.town else "")
             waits = len(officer_calls.in_line(unit, g.town.id, 20)) if g.town else 0
         return make_response(render_template("console/presence.html", there=here, There=There, waits=waits))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from console.desk import Desk
 from console.entering import HOME, me
-from store import audit, sign_ins, training
+from console.language import _
+from store import audit, sign_ins, training, training_ends
 
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
@@ -16,15 +17,20 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/training", endpoint="training_page")
     def about() -> str:
-        return render_template("console/training.html", lines=g.town.lines if g.training else ())
+        return _page()
 
     @blueprint.post("/training")
     def switch_training() -> Any:
+        """To the twin, or back. A call in hand is finished first: its caller would talk to nobody."""
         on = request.form.get("on") == "1"
-        if on and not desk.demo:
-            return render_template("console/training.html", lines=(), elsewhere=True), 409
         home = desk.town(training.home_of(g.town.id)) if g.town else abort(404)
+        with desk.store.reading() as unit:
+            busy = on and not g.training and training_ends.busy(unit, me().id)
+        if busy:
+            return _page(_("Selesaikan dulu panggilan yang sedang Anda tangani, termasuk catatan akhirnya.")), 409
         with desk.store.writing() as unit:
+            if on != g.training:
+                training_ends.leave(unit, me().id, g.town.id, g.today, g.sign_in.token, g.now)
             where = home.id if me().town is None else str(me().town)
             if on:
                 where = training.open_twin(unit, home, g.now, desk.chance)
@@ -35,8 +41,26 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post("/training/people")
     def more_people() -> Any:
         """Somebody to practise with."""
-        if not g.training:
-            abort(409)
         with desk.store.writing() as unit:
-            training.people(unit, g.town, g.now, desk.chance)
+            training.people(unit, _twin(), g.now, desk.chance)
         return redirect(HOME[me().role], 303)
+
+    @blueprint.post("/training/anew")
+    def training_anew() -> Any:
+        """Everything that waits in the twin is put away, for everybody who practises there, and new people come."""
+        twin = _twin()
+        with desk.store.writing() as unit:
+            training_ends.anew(unit, twin.id, g.now, desk.chance)
+            audit.write(unit, me().by, "training_anew", f"town {twin.id}", g.now)
+        return redirect(url_for("console.training_page", anew=1), 303)
+
+
+def _twin() -> Any:
+    if not g.training:
+        abort(409)
+    return g.town
+
+
+def _page(fault: str = "") -> str:
+    anew = "anew" in request.args and g.training
+    return render_template("console/training.html", lines=g.town.lines if g.training else (), fault=fault, anew=anew)

@@ -36,6 +36,9 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         except NotAPhone:
             session["said"] = _("Nomor HP itu tidak terbaca. Nomor antrean belum diberikan.")
             return back
+        if g.training and phone is not None and not phone.invented:
+            session["said"] = _("Dalam latihan hanya nomor rekaan 0840 yang dipakai. Nomor antrean belum diberikan.")
+            return back
         if not version.isdecimal() or len(version) > 9:
             abort(400)
         with desk.store.writing() as unit:

@@ -78,6 +78,8 @@ class Telling:
         phone = citizens.phone_of(unit, citizen.id)
         line = _line(town)
         letter = None
+        if town.training and not phone.invented:
+            line = None  # a real phone that somebody practised with hears nothing, and its owner's notice stays owed
         if line is not None and not phone.e164.startswith("+999"):  # a stand-in for a withheld number
             words = message(self.book, notice.message, notice.facts(citizen.language), citizen.language)
             letter = Letter(line.provider, line.address, phone, words, notice.message, town.id)

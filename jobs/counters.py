@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from jobs import day_end
 from rules.calendar import Zone
-from store import counter_rows, counters
+from store import counter_rows, counters, training
 from store.unit import Conflict, Store
 
 log = logging.getLogger("titian.counters")
@@ -36,6 +36,7 @@ def free(store: Store, now: datetime, kept: tuple[str, str] | None = None) -> in
 def _one(store: Store, town: str, office: str, day: date, now: datetime) -> bool:
     try:
         with store.writing() as unit:
+            unit.twin = town if training.is_twin(town) else ""
             return counters.free_idle(unit, town, office, day, now, most=1) == 1
     except Conflict:
         return False  # somebody pressed a button meanwhile: the next round looks again

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -98,10 +98,11 @@ _PHONE = update(presence).where(_ME).values(phone=bindparam("sealed"))
 _EVENT = insert(presence_events)
 
 
-def of(unit: Unit, staff: int, now: datetime) -> Presence:
-    """How a member is there; offline when they never said, or their sign-in ended since."""
+def of(unit: Unit, staff: int, now: datetime, town: str = "") -> Presence:
+    """How a member is there; offline when they never said, or their sign-in ended since; with `town` also when they are in another."""
     row = unit.conn.execute(_OF, {"who": staff, **_times(now)}).one_or_none()
-    return Presence(staff, "", There.OFFLINE, None, None) if row is None else _presence(unit, row)
+    found = Presence(staff, "", There.OFFLINE, None, None) if row is None else _presence(unit, row)
+    return replace(found, town=town, state=There.OFFLINE) if town and found.town != town else found
 
 
 def in_town(unit: Unit, town: str, now: datetime) -> list[Presence]:

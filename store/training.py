@@ -17,6 +17,8 @@ from rules.complaints import Category, Kind
 from rules.phone import Phone
 from store import callbacks, citizens, complaints, queues, town_rows
 from store.promises import promised
+from store.queue_rows import WALK_IN
+from store.templates import answer_templates
 from store.towns import Town
 from store.unit import Unit
 
@@ -38,6 +40,11 @@ _WORDS = "Pengaduan rekaan untuk latihan. "
 def twin_of(town: str) -> str:
     """The id of a town's twin."""
     return f"{PREFIX}{town}"[:40]
+
+
+def is_twin(town: str) -> bool:
+    """Whether this is the id of a twin. No real town may begin so (console/town_folder.py)."""
+    return town.startswith(PREFIX)
 
 
 def home_of(town: str) -> str:
@@ -78,14 +85,14 @@ def people(unit: Unit, twin: Town, now: datetime, chance: Chance) -> None:
         service = twin.services[office.services[0]]
         for place, who in enumerate(made[:6]):
             queues.take(
-                unit, town=twin.id, office=office.id, service=service.code, letter=service.letter, day=zone.day(now), quota=service.quota,
-                citizen=who, priority=place == 4, now=now, chance=chance,
+                unit, town=twin.id, office=office.id, service=service.code, letter=service.letter, day=zone.day(now), quota=WALK_IN,
+                spread=service.quota, citizen=who, priority=place == 4, now=now, chance=chance,
             )  # fmt: skip
     callbacks.file(unit, town=twin.id, citizen=made[7], channel="voice", language="id", path=("main.front",), now=now, chance=chance)
 
 
 def _copy(unit: Unit, town: Town, twin: str) -> bool:
-    """The rows of the town under the twin's id; whether there was no twin before."""
+    """The rows of the town under the twin's id, its prepared answers too; whether there was no twin before."""
     run, rows = unit.conn.execute, town_rows
     known = run(select(rows.towns.c.id).where(rows.towns.c.id == twin)).first() is not None
     own = run(select(rows.towns).where(rows.towns.c.id == town.id)).one()
@@ -95,7 +102,7 @@ def _copy(unit: Unit, town: Town, twin: str) -> bool:
         run(rows.towns.update().where(rows.towns.c.id == twin).values(**values))
     else:
         run(insert(rows.towns), {"id": twin, **values})
-    for table in (rows.offices, rows.services, rows.regions, rows.holidays):
+    for table in (rows.offices, rows.services, rows.regions, rows.holidays, answer_templates):
         run(delete(table).where(table.c.town == twin))
         copied = [_made({**dict(row._mapping), "town": twin}) for row in run(select(table).where(table.c.town == town.id))]
         if copied:

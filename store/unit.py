@@ -36,9 +36,10 @@ class Unit:
 
     `owed` are the outbox rows written here, rung for after the commit. `news` is what citizens should hear of, told before it.
     `only` is None, or in practice, where everything is undone, the case numbers that there are.
+    `twin` is the training town in which an officer does this; "" in a real one.
     """
 
-    __slots__ = ("conn", "keys", "news", "only", "owed", "raw", "sqlite", "towns_changed", "writes")
+    __slots__ = ("conn", "keys", "news", "only", "owed", "raw", "sqlite", "towns_changed", "twin", "writes")
 
     def __init__(self, conn: Connection, keys: Keys, sqlite: bool, writes: bool = False) -> None:
         self.conn = conn
@@ -50,6 +51,7 @@ class Unit:
         self.news: list[News] = []
         self.only: set[str] | None = None
         self.towns_changed = False
+        self.twin = ""
 
     def sees(self, number: str) -> bool:
         """Whether a case with this number may be looked at here."""
@@ -72,6 +74,7 @@ class Store:
         self.keys = keys
         self.after_commit = after_commit
         self.tell = tell
+        self.twin: Callable[[], str] = lambda: ""  # in which training town whoever asks works (console/entering.py)
         relaxed = engine(url, durable=False)
         self.sqlite = relaxed.dialect.name == "sqlite"
         size = SQLITE_CONNECTIONS if self.sqlite else POSTGRESQL_CONNECTIONS
@@ -184,6 +187,7 @@ class _Writing:
         try:
             self.conn = self.shelf.take()
             self.unit = Unit(self.conn, store.keys, store.sqlite, writes=True)
+            self.unit.twin = store.twin()
             if store.sqlite:
                 self._begin()
         except BaseException:
