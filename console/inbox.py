@@ -148,7 +148,7 @@ def _names(unit: Unit) -> dict[int, str]:
 
 def _found(unit: Unit, question: Question) -> dict[str, Any]:
     """What a search found. The overseer's cases are none of the inbox's, whoever searches it."""
-    found = search.find(unit, g.town, question.q, Viewer.OFFICE)
+    found = search.find(unit, g.town, question.q, Viewer.OFFICE, question.narrowed)
     work = {key: one for key, one in case_work.of_many(unit, [one.number for one in found.complaints]).items() if one.done_at is None}
     names = _names(unit) if work else {}
     rows = [inbox_lines.row(inbox_lines.of_complaint(one, work.get(one.number), g.town, names, me().id)) for one in found.complaints]

@@ -15,7 +15,7 @@ from rules.complaints import Category
 from rules.complaints import Kind as Class
 from store.case_work import Kind
 from store.inbox import Place, View, Wanted
-from store.search import LONGEST
+from store.search import LONGEST, Ended, Narrowed
 from store.town_values import Town
 
 E = TypeVar("E", bound=StrEnum)
@@ -29,6 +29,7 @@ class Question:
     wanted: Wanted
     after: Place | None = None
     q: str = ""
+    ended: Ended | None = None  # of a search alone
 
     @property
     def chosen(self) -> str:
@@ -39,9 +40,15 @@ class Question:
 
     def address(self, after: Place | None = None) -> str:
         """The page's own address, from its first item or from a place on."""
-        rest = urlencode([(name, value) for name, value in (("q", self.q), ("after", _place_text(after) if after else "")) if value])
+        more = (("q", self.q), ("state", self.ended or ""), ("after", _place_text(after) if after else ""))
+        rest = urlencode([(name, str(value)) for name, value in more if value])
         asked = "&".join(one for one in (self.chosen, rest) if one)
         return f"{PATH}?{asked}" if asked else PATH
+
+    @property
+    def narrowed(self) -> Narrowed:
+        """Of which complaints alone a search tells."""
+        return Narrowed(self.wanted.category, self.wanted.kind, self.wanted.region, self.ended)
 
     def with_view(self, view: View) -> str:
         """The address of another view, with the same filters."""
@@ -61,7 +68,9 @@ def read(given: Mapping[str, str], town: Town) -> Question:
         _one(View, given.get("view", "")) or View.ALL, _one(Kind, given.get("what", "")), _one(Category, given.get("category", "")),
         _one(Class, given.get("kind", "")), region,
     )  # fmt: skip
-    return Question(wanted, _place(given.get("after", "")), given.get("q", "").strip()[:LONGEST])
+    q = given.get("q", "").strip()[:LONGEST]
+    ended = _one(Ended, given.get("state", ""))
+    return Question(wanted, _place(given.get("after", "")), q, ended if q else None)
 
 
 def _one(kind: type[E], told: str) -> E | None:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from rules import places, reference
+from rules.complaints import Category, Kind
 from rules.phone import NotAPhone, Phone
 from rules.search_words import stems
 from store import applications, callbacks, citizens, complaints, numbers, queues, search_words
-from store.complaint_rows import Complaint, Route, Viewer, complaint_of
+from store.complaint_rows import OPEN, Complaint, Route, Viewer, complaint_of
 from store.search_words import case_words
 from store.town_values import Town
 from store.unit import Unit
 
-MOST = 50
+MOST = 50  # that are told; whether there are more is said
 LOOKED = 2000  # entries of the rarest word that are looked through
 WORDS = 6  # of one question
 LONGEST = 80
@@ -44,6 +47,35 @@ class Found:
     citizen: int | None = None
     places: tuple[str, ...] = ()
     words: tuple[str, ...] = field(default=())
+    more: bool = False
+
+
+class Ended(StrEnum):
+    """Whether a complaint is settled."""
+
+    NO = "open"
+    YES = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Of which complaints alone. None: of all."""
+
+    category: Category | None = None
+    kind: Kind | None = None
+    region: str | None = None
+    ended: Ended | None = None
+
+    def conditions(self) -> list[Any]:
+        """What a row of such a complaint fulfils."""
+        chosen = ((_c.category, self.category), (_c.kind, self.kind), (_c.region, self.region))
+        made: list[Any] = [column == value for column, value in chosen if value]
+        if self.ended is not None:
+            made.append(_c.state.in_(sorted(OPEN)) if self.ended is Ended.NO else _c.state.not_in(sorted(OPEN)))
+        return made
+
+
+_ALL = Narrowed()
 
 
 _c, _k = complaints.complaints.c, case_words.c
@@ -54,7 +86,7 @@ _BY_IDS = select(complaints.complaints).where(_c.id.in_(bindparam("these", expan
 _OF = (
     select(complaints.complaints)
     .where(_c.citizen == bindparam("who"), _c.town == bindparam("where"), _c.route == bindparam("desk"), _c.anonymous.is_(False))
-    .order_by(_c.filed_at.desc()).limit(MOST)
+    .order_by(_c.filed_at.desc()).limit(MOST + 1)
 )  # fmt: skip
 _CALLS = (
     select(callbacks.callbacks.c.number)
@@ -63,8 +95,8 @@ _CALLS = (
 )  # fmt: skip
 
 
-def find(unit: Unit, town: Town, text: str, viewer: Viewer = Viewer.OFFICE) -> Found:
-    """What this text finds in a town, at most 50, newest first. A number goes before a phone, a phone before words."""
+def find(unit: Unit, town: Town, text: str, viewer: Viewer = Viewer.OFFICE, narrowed: Narrowed = _ALL) -> Found:
+    """What this text finds in a town, the newest 50. A number goes before a phone, a phone before words; a number is not narrowed."""
     text = text[:LONGEST].strip()
     number = reference.tidy(text)
     if number is not None and (found := _number(unit, town, number, viewer)) is not None:
@@ -74,8 +106,8 @@ def find(unit: Unit, town: Town, text: str, viewer: Viewer = Viewer.OFFICE) -> F
     except NotAPhone:
         phone = None
     if phone is not None:
-        return _phone(unit, town, phone, viewer)
-    return _words(unit, town, text, viewer)
+        return _phone(unit, town, phone, viewer, narrowed)
+    return _words(unit, town, text, viewer, narrowed)
 
 
 def _number(unit: Unit, town: Town, number: str, viewer: Viewer) -> Found | None:
@@ -94,35 +126,36 @@ def _town_of(unit: Unit, kind: str, number: str) -> str:
     return one.town if one is not None else ""
 
 
-def _phone(unit: Unit, town: Town, phone: Phone, viewer: Viewer) -> Found:
+def _phone(unit: Unit, town: Town, phone: Phone, viewer: Viewer, narrowed: Narrowed) -> Found:
     who = citizens.find(unit, phone)
     if who is None:
         return Found("phone")
     chosen = {"who": who.id, "where": town.id, "desk": _desk(viewer)}
-    rows = unit.conn.execute(_OF, chosen).all()
+    rows = unit.conn.execute(_OF.where(*narrowed.conditions()), chosen).all()
     calls = unit.conn.execute(_CALLS, {"who": who.id, "where": town.id}).scalars().all() if viewer is not Viewer.OVERSEER else []
     known = bool(rows or calls) or who.town == town.id
     others = tuple(Other("callback", one) for one in calls)
-    return Found("phone", tuple(complaint_of(unit, row) for row in rows), others, who.id if known else None)
+    kept = tuple(complaint_of(unit, row) for row in rows[:MOST])
+    return Found("phone", kept, others, who.id if known else None, more=len(rows) > MOST)
 
 
-def _words(unit: Unit, town: Town, text: str, viewer: Viewer) -> Found:
+def _words(unit: Unit, town: Town, text: str, viewer: Viewer, narrowed: Narrowed) -> Found:
     meant = places.find(text, [(region.code, region.name) for region in town.regions.values()])
     said = stems(text)[:WORDS]
     if not said and not meant:
         return Found("nothing")
     route = _desk(viewer)
-    found = _all(unit, search_words.tokens(unit, town.id, route, said)) if said else []
+    found = _all(unit, search_words.tokens(unit, town.id, route, said), narrowed) if said else []
     if meant:  # the words of the name, or the place itself with what else was said
         named = set(stems(" ".join(f"{one.name}" for one in meant)))
         rest = [one for one in said if one not in named and not _is_near(one, named)]
         for one in meant[:3]:
-            found += _all(unit, search_words.tokens(unit, town.id, route, rest, one.code))
-    ids = sorted(set(found), reverse=True)[:MOST]
-    rows = unit.conn.execute(_BY_IDS, {"these": ids}).all() if ids else []
+            found += _all(unit, search_words.tokens(unit, town.id, route, rest, one.code), narrowed)
+    ids = sorted(set(found), reverse=True)
+    rows = unit.conn.execute(_BY_IDS, {"these": ids[:MOST]}).all() if ids else []
     # A newer desk or town than the index knows would be a fault of ours: it is looked at again here.
     kept = tuple(complaint_of(unit, row) for row in rows if row.town == town.id and row.route == route)
-    return Found("words", kept, places=tuple(one.name for one in meant), words=said)
+    return Found("words", kept, places=tuple(one.name for one in meant), words=said, more=len(ids) > MOST)
 
 
 def _is_near(word: str, named: set[str]) -> bool:
@@ -130,13 +163,15 @@ def _is_near(word: str, named: set[str]) -> bool:
     return any(word[:3] == one[:3] and abs(len(word) - len(one)) <= 2 for one in named)
 
 
-def _all(unit: Unit, wanted: Sequence[tuple[str, ...]]) -> list[int]:
-    """The newest complaints that have every one of these tokens: walks the rarest, and looks the others up."""
+def _all(unit: Unit, wanted: Sequence[tuple[str, ...]], narrowed: Narrowed) -> list[int]:
+    """The newest complaints that have every one of these tokens, one more than are told: walks the rarest, and looks the others up."""
     if not wanted:
         return []
     rarest, *others = sorted(wanted, key=lambda one: int(unit.conn.execute(_MANY, {"tokens": list(one)}).scalar_one()))
     first = select(_k.complaint).where(_k.token.in_(rarest)).order_by(_k.complaint.desc()).limit(LOOKED).subquery()
-    question = select(first.c.complaint).order_by(first.c.complaint.desc()).limit(MOST)
+    question = select(first.c.complaint).order_by(first.c.complaint.desc()).limit(MOST + 1)
+    if conditions := narrowed.conditions():
+        question = question.where(select(_c.id).where(_c.id == first.c.complaint, *conditions).exists())
     for token in others:
         has = case_words.alias()
         question = question.where(select(has.c.complaint).where(has.c.token.in_(token), has.c.complaint == first.c.complaint).exists())
