@@ -33,7 +33,18 @@ from console.frame import part_of
 from rules.complaints import Category, Kind
 from rules.permissions import Permission
 from rules.reference import spaced
-from store import audit, case_files, case_proofs, case_work, complaint_additions, complaint_same, numbers, recordings, staff
+from store import (
+    audit,
+    case_files,
+    case_proofs,
+    case_work,
+    complaint_additions,
+    complaint_joins,
+    complaint_same,
+    numbers,
+    recordings,
+    staff,
+)
 from store.complaint_rows import OPEN, Route
 from store.unit import Unit
 
@@ -100,7 +111,9 @@ def _page(desk: Desk, unit: Unit, seen: Seen) -> dict[str, Any]:
         "colleagues": case_work_deeds.colleagues(unit, town.id, case.route) if seen.acts else [],
         "new_due": case_telling.again_due(case, town, g.today),
         "recording": mine, "additions": complaint_additions.of_complaint(unit, case.id) if seen.words else [],
-        "place": place, "map": case_side.map_of(town, place), "near": case_side.near(unit, seen) if seen.acts else None,
+        "place": place, "map": case_side.map_of(town, place),
+        "near": case_side.near(unit, seen) if seen.acts and case.state in OPEN else [],
+        "joined": complaint_joins.joined(unit, [case.id]).get(case.id, 0),
         "side": case_side.of_citizen(unit, desk.book, case.citizen, town, case.number) if seen.who else None,
         "files": case_files.of_case(unit, case.number) if seen.words else [],
         "mark": desk.marks(), "neighbours": neighbours(case.number),

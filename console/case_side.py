@@ -11,13 +11,14 @@ from flask import g
 
 from console import case_words
 from console.case_access import Seen
-from console.language import _
+from console.desk import zone_of
+from console.inbox_lines import short
+from console.language import _, several
 from menus.model import Book, Call, Channel
 from menus.wording import choose_text
-from store import applications, citizens, complaint_joins, complaints, journeys, queues
+from store import applications, citizens, complaint_joins, complaint_same, complaints, journeys, queues
 from store.citizens import Citizen
-from store.complaint_rows import SHARED, Complaint, Route
-from store.complaints import Near
+from store.complaint_rows import Complaint, Route
 from store.journeys import Step, What
 from store.town_values import Region, Town
 from store.unit import Unit
@@ -35,6 +36,26 @@ class Other:
     number: str
     name: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A complaint that may be the same as the one on the page: its first words, and how many days later it came (less: earlier)."""
+
+    number: str
+    said: str
+    recording: bool
+    days: int
+    joined: int
+
+    @property
+    def when(self) -> str:
+        """How far from the other in time, in words."""
+        if self.days == 0:
+            return _("hari yang sama")
+        if self.days < 0:
+            return several("%(count)s hari sebelumnya", "%(count)s hari sebelumnya", -self.days)
+        return several("%(count)s hari sesudahnya", "%(count)s hari sesudahnya", self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +96,16 @@ def hidden(unit: Unit, citizen: int) -> frozenset[str]:
     return frozenset(one.number for one in found if one.anonymous or one.route is not Route.OFFICE)
 
 
-def near(unit: Unit, seen: Seen) -> Near | None:
-    """Open complaints of others about the same thing at the same place."""
-    case = seen.case
-    if not case.region or case.category not in SHARED or case.route is not Route.OFFICE:
-        return None
-    return complaints.near(unit, town=case.town, category=case.category, region=case.region, citizen=case.citizen, now=g.now)
+def near(unit: Unit, seen: Seen) -> list[Alike]:
+    """Open complaints about the same thing at the same place, the latest first."""
+    case, zone = seen.case, zone_of(g.town)
+    found = complaint_same.alike(unit, case, g.now)
+    joined = complaint_joins.joined(unit, (one.id for one in found))
+    filed = zone.day(case.filed_at)
+    return [
+        Alike(one.number, short(one.words), one.recording is not None, (zone.day(one.filed_at) - filed).days, joined.get(one.id, 0))
+        for one in found
+    ]
 
 
 def place(town: Town, code: str | None) -> Region | None:

@@ -103,7 +103,7 @@ def of_item(item: Item, town: Town, names: Mapping[int, str], me: int, words: Ma
         address = f"/console/cases/{number}?from=inbox" if number else f"/console/citizens/{text.citizen}?text={text.id}"
         badges = ((_("Balasan"), "azure"), *badges) if number else badges
     return Line(
-        item.key, item.what, _ICONS[item.what], kinds()[item.what], number, spaced(number) if number else "", _short(said),
+        item.key, item.what, _ICONS[item.what], kinds()[item.what], number, spaced(number) if number else "", short(said),
         bool(call and call.recording), "", "", clock_of(item.at, item.due, town), _owner(work, names),
         work is not None and work.staff == me, _held(work), item.at, case_words.channel(channel),
         _CHANNELS.get(channel, "message"), address, badges,
@@ -128,7 +128,7 @@ def of_complaint(
         badges = ((_("Keterangan baru"), "azure"), *badges)
     return Line(
         case.number, Kind.COMPLAINT, _ICONS[Kind.COMPLAINT], case_words.kind(case.kind), case.number, spaced(case.number),
-        _short(case.words), case.recording is not None, region.name if region else "", case_words.category(case.category), clock,
+        short(case.words), case.recording is not None, region.name if region else "", case_words.category(case.category), clock,
         _owner(work, names), work is not None and work.staff == me, _held(work), case.filed_at, case_words.channel(case.channel),
         _CHANNELS.get(case.channel, "message"), f"/console/cases/{case.number}?from=inbox", (*badges, *_work_badges(work)), acts=open_,
     )  # fmt: skip
@@ -198,7 +198,7 @@ def _held(work: Work | None) -> str:
     return str(work.staff) if work is not None and work.staff is not None else ""
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
     """The first words, without numbers that may be somebody's phone or NIK: a list is seen over a shoulder. The case shows all."""
     text = bared(" ".join(text.split()))
     return text if len(text) <= FIRST else f"{text[:FIRST].rstrip()}…"

@@ -5,11 +5,12 @@ Each has digits of their own to ask about it, kept as a keyed index only. They s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, bindparam, delete, select
+from sqlalchemy import Column, ForeignKey, Index, String, Table, UniqueConstraint, bindparam, delete, func, select
 
 from store.base import IfNew, RowId, Utc, metadata
 from store.complaint_rows import complaints
@@ -64,6 +65,10 @@ _LATELY = (
     .where(_j.citizen == bindparam("who"), _j.part == bindparam("as_"), _j.at >= bindparam("since"))
     .limit(bindparam("most"))
 )
+_JOINED = (
+    select(_j.complaint, func.count().label("many"))
+    .where(_j.complaint.in_(bindparam("these", expanding=True)), _j.part == Part.JOINED).group_by(_j.complaint)
+)  # fmt: skip
 _LEAVE = delete(complaint_joins).where(_j.complaint == bindparam("this"), _j.citizen == bindparam("who"), _j.part == bindparam("as_"))
 
 
@@ -100,6 +105,12 @@ def lately(unit: Unit, citizen: int, part: Part, since: datetime, most: int) -> 
     """How often a citizen was given such a part since then, counted up to `most`."""
     chosen = {"who": citizen, "as_": part, "since": since, "most": most}
     return len(unit.conn.execute(_LATELY, chosen).all())
+
+
+def joined(unit: Unit, these: Iterable[int]) -> dict[int, int]:
+    """How many neighbours joined each of these complaints that any did: one look for all."""
+    wanted = sorted({*these})
+    return {row.complaint: row.many for row in unit.conn.execute(_JOINED, {"these": wanted})} if wanted else {}
 
 
 def leave(unit: Unit, complaint: int, citizen: int, part: Part) -> bool:

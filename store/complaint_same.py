@@ -15,12 +15,12 @@ from store import complaint_joins, complaint_notes, complaints
 from store.base import IfNew, RowId, Utc, metadata
 from store.complaint_joins import Part
 from store.complaint_notes import Deed, Noted
-from store.complaint_rows import OPEN, Change, Complaint, NotAllowed, State, Viewer, complaint_of
+from store.complaint_rows import OPEN, Change, Complaint, NotAllowed, Route, State, Viewer, complaint_of, neighbourhood
 from store.news import ComplaintMerged, ComplaintSplit
 from store.proofs import part_digits
 from store.unit import Conflict, Unit
 
-__all__ = ["Link", "complaint_links", "link", "linked", "merge", "same_as", "split", "unlink"]
+__all__ = ["Link", "alike", "complaint_links", "link", "linked", "merge", "same_as", "split", "unlink"]
 
 MOST = 50  # links of one complaint that are listed
 
@@ -44,6 +44,10 @@ class Link(NamedTuple):
 
 
 _c, _l = complaints.complaints.c, complaint_links.c
+_ALIKE = (
+    select(complaints.complaints).where(_c.near == bindparam("here"), _c.filed_at >= bindparam("since"), _c.id != bindparam("this"))
+    .order_by(_c.filed_at.desc()).limit(bindparam("most"))
+)  # fmt: skip
 _LOCK = select(_c.id, _c.state, _c.updated_at).where(_c.id.in_(bindparam("ids", expanding=True))).order_by(_c.id).with_for_update()
 _CLOSE = update(complaints.complaints).where(_c.id == bindparam("this")).values(
     state=State.CLOSED, same_as=bindparam("first"), look_on=None, near=None, updated_at=bindparam("now"),
@@ -63,6 +67,21 @@ _LINKED = (
     .order_by(_l.at, _c.id)
     .limit(MOST)
 )  # fmt: skip
+
+
+def alike(unit: Unit, complaint: Complaint, now: datetime, limit: int = 8) -> list[Complaint]:
+    """Open complaints of the last 30 days about the same thing at the same place, the latest first; its citizen's own too.
+
+    Secret and supervisory ones are never among them, nor another one of its citizen when either was filed without a name.
+    """
+    here = neighbourhood(complaint.town, complaint.category, complaint.region, Kind.ORDINARY, Route.OFFICE, False, State.RECEIVED)
+    if here is None or complaint.route is not Route.OFFICE:
+        return []
+    chosen = {"here": here, "since": now - complaints.NEAR_SINCE, "this": complaint.id, "most": limit}
+    return [
+        complaint_of(unit, row) for row in unit.conn.execute(_ALIKE, chosen)
+        if unit.sees(row.number) and (row.citizen != complaint.citizen or not (row.anonymous or complaint.anonymous))
+    ]
 
 
 def merge(
