@@ -240,7 +240,10 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("#work dialog input, #work dialog select")) return;
   event.preventDefault();
-  event.target.closest("dialog").querySelector(".btn-primary").click();
+  const dialog = event.target.closest("dialog");
+  const days = dialog.querySelector("[name=deed][value^='snooze:']");
+  if (days && !dialog.querySelector("[name=day]").value) days.focus(); // a reason is typed: now until when
+  else dialog.querySelector(".btn-primary").click();
 });
 
 document.addEventListener("submit", async (event) => {
