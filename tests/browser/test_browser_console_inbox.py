@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from public.handset import Handset
 from tests.browser.signing import enter, press, visit
@@ -109,3 +109,21 @@ def test_nothing_stands_in_the_way(open_page: Open, running: str) -> None:
         assert [(one["id"], [node["html"][:120] for node in one["nodes"][:2]]) for one in found] == []
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_deed_that_is_under_way_is_not_begun_again(open_page: Open, running: str) -> None:
+    mark = complain(running)
+    page = open_page("about:blank")
+    enter(page, running, "officer2.banjarbaru", "/console/inbox")
+    page.wait_for_selector(row(mark))
+    held: list[Route] = []
+    page.route("**/console/inbox/do", held.append)
+    page.focus(f"{row(mark)} a")
+    press(page, "a")
+    expect(page.locator("#deed-take")).to_have_attribute("aria-disabled", "true")
+    press(page, "a", "e")
+    page.wait_for_timeout(300)
+    assert len(held) == 1
+    held[0].continue_()
+    page.wait_for_selector(f"{row(mark)} .c-owner:has-text('Anda')")
+    expect(page.locator("#deed-take")).not_to_have_attribute("aria-disabled", "true")
