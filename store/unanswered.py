@@ -90,7 +90,7 @@ class Head(NamedTuple):
 
 
 _t = officer_texts.c
-_NOTE = insert(unanswered)
+_NOTE = insert(unanswered).returning(_u.id)
 _WROTE = IfNew(officer_texts, "message", "citizen", "town", "number", "by", "at")
 _LATEST = (
     select(_t.number, _t.town, _t.at).where(_t.citizen == bindparam("who"), _t.at >= bindparam("since"))
@@ -131,7 +131,7 @@ def id_of(key: str) -> int | None:
 def note(unit: Unit, message: str, citizen: int, town: str, number: str | None, now: datetime) -> None:
     """This text that came in needs a human: whoever has the case that it is about, or had it last. A case that sleeps wakes."""
     row: dict[str, Any] = {"message": message, "citizen": citizen, "town": town, "number": number, "at": now}
-    key = key_of(unit.conn.execute(_NOTE, row).inserted_primary_key[0])
+    key = key_of(unit.conn.execute(_NOTE, row).scalar_one())
     held = case_work.of(unit, number) if number is not None else None
     if held is None or held.town != town:
         return
