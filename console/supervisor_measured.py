@@ -60,12 +60,13 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a list that is sorted by length."""
+    """One bar of a list that is sorted by length. `told` are the words beside it, when they say more than its number."""
 
     name: str
     n: int
     note: str = ""
     code: str = ""
+    told: str = ""
 
 
 def days_of(span: Span, today: date) -> tuple[date, date]:
@@ -138,16 +139,27 @@ def hourly(unit: Unit, town: Town, first: date, last: date) -> list[dict[str, in
 
 
 def left_at(found: Sums, book: Book, town: Town, most: int = 12) -> list[Bar]:
-    """The steps of the menus at which people leave most, with what the step says."""
+    """The steps of the menus at which people leave most, with what the step says, and how many of those who came to it left."""
     by_channel: dict[str, list[str]] = {}
     for name, state, _office, channel in found.all:
         if name == "menu.left_at":
             by_channel.setdefault(state, []).append(channel)
+    reached = found.by("menu.reached")
     sorted_ = sorted(found.by("menu.left_at").items(), key=lambda one: (-one[1], one[0]))[:most]
     return [
-        Bar(_screen(book, state, town), n, f"{state} · {', '.join(sorted({one.upper() for one in by_channel.get(state, ())}))}", state)
+        Bar(
+            _screen(book, state, town), n, f"{state} · {', '.join(sorted({one.upper() for one in by_channel.get(state, ())}))}", state,
+            _part(n, reached.get(state, 0)),
+        )
         for state, n in sorted_
     ]  # fmt: skip
+
+
+def _part(n: int, of: int) -> str:
+    """"12 dari 40, 30%"; the number alone for days on which nobody counted who came so far."""
+    if of < n:
+        return number(n)
+    return _("%(part)s dari %(of)s", part=number(n), of=number(of)) + f", {percent(n, of)}%"
 
 
 def dialogues(found: Sums) -> list[tuple[str, int, int, int]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, text, update
 
-from rules.measuring import Step, bound, of_presence
+from rules.measuring import WHOLE, Step, bound, of_presence
 from store import desk_cursors, unanswered
 from store.callbacks import callbacks
 from store.case_events import Kind, case_events
@@ -158,6 +158,7 @@ def fold_presence(unit: Unit, towns: Towns, now: datetime, most: int) -> tuple[C
 def fold_menus(unit: Unit, towns: Towns, now: datetime) -> tuple[Counts, bool]:
     """What became of the dialogues that fell silent an hour ago: ended, gone on with elsewhere, put through, or left at a step.
 
+    Each is also counted at every step on its way, so that a step's share of those who came to it can be told.
     A dialogue is a sitting: after an hour of silence it is over, whatever follows. Whether there is more to do at once.
     """
     cursor, upto = desk_cursors.take(unit, "measures.menu"), now - OVER
@@ -178,13 +179,15 @@ def fold_menus(unit: Unit, towns: Towns, now: datetime) -> tuple[Counts, bool]:
 
 def _sitting(unit: Unit, towns: Towns, row: Any, counts: Counts) -> None:
     one = dialogue_of(unit, tuple(row)[:-1])
-    state, named = _place(one.session)
+    state, named, trail = _place(one.session)
     line = towns.line(one.provider, one.channel, one.line)
     town = towns.get(named or (line.towns[0] if line and line.towns else ""))
     if town is None or not state:
         return
     day, hour = clock_of(town)(one.updated_at)
     flow = state.partition(".")[0]
+    for passed in {*trail, state}:  # of the whole day alone: one row for each step
+        add(counts, town.id, Step(day, WHOLE, "menu.reached", passed, channel=one.channel))
     if one.ended:
         how = "menu.done"
     elif one.channel == "voice" and unit.conn.execute(_PUT_ON, {"network": one.provider, "call_key": one.key}).first():
@@ -197,10 +200,10 @@ def _sitting(unit: Unit, towns: Towns, row: Any, counts: Counts) -> None:
     add(counts, town.id, Step(day, hour, how, flow, channel=one.channel))
 
 
-def _place(session: str) -> tuple[str, str]:
-    """The state where a session stands, and its town; "" for one that an older release wrote."""
+def _place(session: str) -> tuple[str, str, list[str]]:
+    """The state where a session stands, its town, and the states before it; "" for one that an older release wrote."""
     try:
-        state, _, facts, *_ = json.loads(session)
-        return str(state), str(facts.get("town") or "")
+        state, _, facts, trail, *_ = json.loads(session)
+        return str(state), str(facts.get("town") or ""), [str(one) for one in trail]
     except (ValueError, TypeError, AttributeError):
-        return "", ""
+        return "", "", []

@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from menus.session import Session
 from rules.chance import Chance
 from rules.permissions import Role
-from store import audit, case_work, complaints, day_left, measures_fold, officer_calls, queues
+from store import audit, case_work, complaints, day_left, dialogues, measures_fold, officer_calls, queues
 from store.case_events import Kind
 from store.complaint_rows import State
 from store.staff import Member
@@ -97,6 +98,20 @@ def test_a_second_look_at_the_numbers_shows_what_was_counted_since(enter: Callab
     measures_fold.keep(store, NOON + timedelta(minutes=2))
     part = browser.get(html.unescape(again[1]), headers=PART).text
     assert (tile(page, "served"), tile(part, "served")) == ("0", "1") and "days-table" in part, "the same span"
+
+
+def test_a_step_shows_what_share_of_those_who_came_to_it_left_there(enter: Callable[..., FlaskClient], store: Store) -> None:
+    steps = [("main.front", ())] * 3 + [("complaint.region", ("main.front",))] * 2 + [("complaint.thanks", ("main.front", "complaint.region"))]
+    for nth, (state, trail) in enumerate(steps):
+        session = Session(state, facts={"town": "banjarbaru"}, trail=trail).to_json()
+        with store.writing() as unit:
+            assert dialogues.keep(unit, dialogues.Dialogue(
+                "africastalking", f"k{nth}", "ussd", nth + 1, "*384*7#", session, "", 1, nth == 5, 0, NOON - timedelta(hours=2)
+            ))  # fmt: skip
+    measures_fold.keep(store, NOON)
+    browser = enter(Role.SUPERVISOR)
+    page = browser.get("/console/supervisor").text.split('id="left-title"')[1]
+    assert page.index("3 dari 6, 50%") < page.index("2 dari 3, 67%"), "by how many, with the share beside"
 
 
 @pytest.mark.parametrize("span", ["today", "week", "month"])

@@ -123,8 +123,11 @@ def test_call_backs_are_kept_only_in_the_first_window(store: Store) -> None:
     assert [found.of(f"back.{name}") for name in ("in", "done", "promised", "kept")] == [3, 3, 3, 1]
 
 
-def say(store: Store, key: str, state: str, when: datetime, *, ended: bool = False, dropped: bool = False, channel: str = "ussd") -> None:
-    session = Session(state, facts={"town": TOWN}).to_json()
+def say(
+    store: Store, key: str, state: str, when: datetime, *, ended: bool = False, dropped: bool = False, channel: str = "ussd",
+    trail: tuple[str, ...] = (),
+) -> None:  # fmt: skip
+    session = Session(state, facts={"town": TOWN}, trail=trail).to_json()
     with store.writing() as unit:
         found = dialogues.find(unit, "africastalking", key)
         made = dialogues.Dialogue(
@@ -150,6 +153,18 @@ def test_where_people_leave_the_menus(store: Store) -> None:
     assert total(store).by("menu.left_at") == {"complaint.region": 3}
     measures_fold.keep(store, START + timedelta(hours=4))
     assert total(store).by("menu.left_at") == {"complaint.region": 3}
+
+
+def test_a_step_knows_how_many_came_to_it_on_whatever_way(store: Store) -> None:
+    say(store, "a", "main.front", at(0))
+    say(store, "b", "complaint.region", at(30), trail=("main.front", "complaint.category"))
+    say(store, "c", "complaint.region", at(40), trail=("main.front", "complaint.category", "complaint.region"))
+    say(store, "d", "complaint.thanks", at(60), ended=True, trail=("main.front", "complaint.category", "complaint.region"))
+    for hours in (2, 3):
+        measures_fold.keep(store, START + timedelta(hours=hours))
+    found = total(store)
+    assert found.by("menu.left_at") == {"main.front": 1, "complaint.region": 2}
+    assert found.by("menu.reached") == {"main.front": 4, "complaint.category": 3, "complaint.region": 3, "complaint.thanks": 1}
 
 
 def test_texts_work_and_presence_of_the_staff(store: Store) -> None:
