@@ -18,6 +18,7 @@ from console import (
     counter,
     entering,
     exports,
+    factor,
     faults,
     frame,
     inbox,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 FAMILIES = (
     sign_in,
     me,
+    factor,
     set_up,
     staff_page,
     audit_page,

@@ -101,6 +101,7 @@ def _entering() -> dict[str, str]:
     return {
         "signed_in": _("masuk ke meja petugas"), "signed_out": _("keluar dari meja petugas"), "sign_in_refused": _("ditolak masuk"),
         "signed_out_elsewhere": _("keluar dari tempat lain"), "password_chosen": _("memilih sandi"),
+        "second_factor_moved": _("memindahkan kode ke HP lain"),
         "password_changed": _("mengganti sandi"), "staff_added": _("menambah petugas"), "staff_changed": _("mengubah petugas"),
         "staff_disabled": _("menonaktifkan petugas"), "staff_enabled": _("mengaktifkan petugas lagi"),
         "staff_invited": _("mengundang petugas"), "training_begun": _("mulai berlatih"), "training_ended": _("selesai berlatih"),

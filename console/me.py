@@ -21,7 +21,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
 
     @blueprint.get("/me")
     def my_account() -> str:
-        return _page(desk)
+        return account(desk)
 
     @blueprint.post("/language")
     def choose_language() -> Any:
@@ -46,26 +46,26 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             kept = staff.password_of(unit, me().id)
             resting = sign_ins.resting(unit, f"password {me().login}", "", g.now)
         if resting:
-            return _page(desk, _("Terlalu banyak percobaan. Tunggu 15 menit.")), 429
+            return account(desk, _("Terlalu banyak percobaan. Tunggu 15 menit.")), 429
         if not passwords.right(kept, old):
             with desk.store.writing() as unit:
                 sign_ins.wrong(unit, f"password {me().login}", "", g.now)
-            return _page(desk, _("Kata sandi lama salah.")), 400
+            return account(desk, _("Kata sandi lama salah.")), 400
         if fault := weak(new, me().login, me().name):
-            return _page(desk, fault), 400
+            return account(desk, fault), 400
         hashed = passwords.keep(new)
         with desk.store.writing() as unit:
             staff.set_password(unit, me().id, hashed, g.now)
             sign_ins.end_all(unit, me().id, g.now, but=g.sign_in.token)
             audit.write(unit, me().by, "password_changed", me().by, g.now)
-        return _page(desk, done=_("Kata sandi diganti. Di tempat lain Anda sudah dikeluarkan."))
+        return account(desk, done=_("Kata sandi diganti. Di tempat lain Anda sudah dikeluarkan."))
 
     @blueprint.post("/me/elsewhere")
     def leave_elsewhere() -> Any:
         with desk.store.writing() as unit:
             many = sign_ins.end_all(unit, me().id, g.now, but=g.sign_in.token)
             audit.write(unit, me().by, "signed_out_elsewhere", me().by, g.now)
-        return _page(desk, done=_("Dikeluarkan dari %(many)s tempat lain.", many=many))
+        return account(desk, done=_("Dikeluarkan dari %(many)s tempat lain.", many=many))
 
     @blueprint.post("/town/choose")
     def choose_town() -> Any:
@@ -97,7 +97,8 @@ def _back() -> str:
     return inside(request.form.get("next", "")) or inside(came_from) or HOME[me().role]
 
 
-def _page(desk: Desk, fault: str = "", done: str = "") -> str:
+def account(desk: Desk, fault: str = "", done: str = "") -> str:
+    """The page, with what went wrong or was done."""
     with desk.store.reading() as unit:
         places = sign_ins.open_of(unit, me().id, g.now)
     return render_template(

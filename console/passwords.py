@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from datetime import datetime
 
 import pyotp
+import segno
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from markupsafe import Markup
 
 LEAST, MOST = 10, 128  # characters
+ISSUER = "Titian"
 STEP = 30  # seconds that a code lasts (RFC 6238)
 
 # OWASP's argon2id figures for servers with little memory: 19 MiB, two rounds. At most two are computed at once, so that a
@@ -55,9 +59,23 @@ def fresh_secret() -> str:
     return pyotp.random_base32()
 
 
-def address(secret: str, login: str, issuer: str) -> str:
+def address(secret: str, login: str) -> str:
     """The otpauth address that an authenticator app scans."""
-    return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=issuer)
+    return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
+
+
+def picture(secret: str, login: str) -> Markup:
+    """That address as a picture."""
+    drawn = io.BytesIO()
+    segno.make(address(secret, login), error="m").save(
+        drawn, kind="svg", scale=5, border=2, xmldecl=False, svgns=True, omitsize=False, dark="#000", light="#fff"
+    )
+    return Markup(drawn.getvalue().decode())  # drawn by the library from our own address
+
+
+def spaced(secret: str) -> str:
+    """A secret to be typed, in groups of four."""
+    return " ".join(secret[at: at + 4] for at in range(0, len(secret), 4))
 
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:

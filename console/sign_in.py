@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import segno
 from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
-from markupsafe import Markup
 
 from console import client, passwords
 from console.desk import Desk
@@ -16,8 +13,6 @@ from console.language import _
 from rules.permissions import Role
 from store import audit, counters, sign_ins, staff
 from store.staff import Member
-
-ISSUER = "Titian"
 
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
@@ -111,15 +106,8 @@ def _ask(desk: Desk, fault: str = "", status: int = 200) -> Any:
 
 
 def _ask_code(member: Member, secret: str, *, new: bool, fault: str = "", status: int = 200) -> Any:
-    picture = ""
-    if new:
-        drawn = io.BytesIO()
-        segno.make(passwords.address(secret, member.login, ISSUER), error="m").save(
-            drawn, kind="svg", scale=5, border=2, xmldecl=False, svgns=True, omitsize=False, dark="#000", light="#fff"
-        )
-        picture = Markup(drawn.getvalue().decode())  # drawn by the library from our own address
-    spaced = " ".join(secret[at: at + 4] for at in range(0, len(secret), 4)) if new else ""
-    return render_template("console/second_factor.html", picture=picture, secret=spaced, new=new, fault=fault), status
+    shown = {"picture": passwords.picture(secret, member.login), "secret": passwords.spaced(secret)} if new else {}
+    return render_template("console/second_factor.html", new=new, fault=fault, **shown), status
 
 
 def _half(desk: Desk) -> sign_ins.SignIn | None:

@@ -150,6 +150,11 @@ def set_secret(unit: Unit, id: int, secret: str) -> None:
     unit.conn.execute(update(staff).where(_ME).values(secret=sealed, used_step=0), {"this": id})
 
 
+def forget_proofs(unit: Unit, id: int) -> None:
+    """Neither a password nor a code opens anything for them any more: whoever has both is not who they are."""
+    unit.conn.execute(update(staff).where(_ME).values(password="", password_at=None, secret=None, used_step=0), {"this": id})
+
+
 def use_step(unit: Unit, id: int, step: int) -> bool:
     """Note that the code of this time step was used; False when it, or a later one, was used before."""
     return unit.conn.execute(_USED, {"this": id, "step": step}).rowcount == 1

@@ -13,6 +13,7 @@ from sqlalchemy import Column, ForeignKey, String, Table, bindparam, delete, ins
 from rules.chance import Chance
 from store.base import RowId, Utc, metadata
 from store.sign_ins import hashed
+from store.staff import forget_proofs
 from store.unit import Unit
 
 LASTS = timedelta(hours=48)
@@ -45,9 +46,14 @@ _USE = (
 
 
 def invite(unit: Unit, staff: int | None, now: datetime, chance: Chance) -> str:
-    """A fresh token; those that were given for the same person before open nothing any more."""
+    """A fresh token. What opened for the same person before opens nothing any more: other tokens, the password, the codes.
+
+    Who asks for one may have lost all of them, and somebody may have found them. Whoever calls ends their sign-ins.
+    """
     same = _i.staff.is_(None) if staff is None else _i.staff == staff
     unit.conn.execute(delete(staff_invites).where(same))
+    if staff is not None:
+        forget_proofs(unit, staff)
     token = chance.token()
     unit.conn.execute(insert(staff_invites), {"token": hashed(token), "staff": staff, "until": now + LASTS})
     return token

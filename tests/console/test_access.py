@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from console import passwords
 from rules.chance import Chance
 from rules.permissions import MAY, Permission, Role
 from store import audit, staff, staff_invites
@@ -122,6 +123,26 @@ def test_an_invitation_opens_once_and_gives_no_more_than_a_password(
     with store.reading() as unit:
         after = staff.get(unit, member.id)
     assert after is not None and after.role is Role.COUNTER and after.town == "banjarbaru"
+
+
+def test_a_new_address_takes_the_password_and_the_codes_at_once(
+    app: Flask, enter: Callable[..., FlaskClient], store: Store, employ: Callable[..., Member], clock: Clock
+) -> None:
+    """Whoever found the phone may know the password: they are worth nothing before the owner has chosen anew."""
+    member = employ(Role.OFFICER)
+    with store.writing() as unit:
+        staff.set_password(unit, member.id, passwords.keep(GOOD), clock())
+        staff.set_secret(unit, member.id, passwords.fresh_secret())
+    form = {"login": member.login, "password": GOOD}
+    assert app.test_client().post("/console/sign-in", data=form).status_code == 302
+    half = app.test_client()
+    half.post("/console/sign-in", data=form)
+    assert enter(Role.TOWN_ADMIN).post(f"/console/staff/{member.id}/invite").status_code == 200
+    assert app.test_client().post("/console/sign-in", data=form).status_code == 401
+    assert half.get("/console/sign-in/code").status_code == 302, "who was half in is out"
+    with store.reading() as unit:
+        assert staff.secret_of(unit, member.id) == ""
+    assert "belum memilih kata sandi" in enter(Role.TOWN_ADMIN).get("/console/staff").text
 
 
 def test_an_invitation_ends_after_two_days(app: Flask, store: Store, employ: Callable[..., Member], clock: Clock) -> None:
