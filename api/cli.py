@@ -14,7 +14,8 @@ from api.figures_cli import figures
 from menus import synonyms
 from menus.graph import mermaid
 from menus.model import Book
-from store import schema, town_rows, towns
+from menus.render import gsm
+from store import schema, town_answers, town_rows, town_versions, towns
 from store.unit import Store
 
 
@@ -89,6 +90,7 @@ def _towns(store: Store, book: Book, now: Callable[[], datetime]) -> click.Group
                 town = town_rows.read(unit).get(name)
                 if town is not None and (clashes := synonyms.faults(book, town.facts.get("synonyms", {}))):
                     raise ValueError("\n".join(f"{folder.name}/synonyms.yaml: {clash}" for clash in clashes))
+                town_answers.load(unit, folder, name, lambda text: gsm.segments(text).count, town_versions.SYSTEM, now())
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         click.echo(f"{name}: taken in.")

@@ -154,7 +154,9 @@ def _draft_page(desk: Desk, work: Work, fault: str = "") -> str:
     with desk.store.reading() as unit:
         touched = town_moving.touched(unit, work, _said(work.base)) if work.draft and work.base else []
     left = town_told.left(request.args.getlist("left"))
-    return page("draft", work, touched=touched, findings=findings, places=_places(work, findings), fault=fault, left=left,
+    many = request.args.get("answers", "")
+    answers = int(many) if many.isascii() and many.isdigit() and len(many) < 4 else 0
+    return page("draft", work, answers=answers, touched=touched, findings=findings, places=_places(work, findings), fault=fault, left=left,
                 diff=town_changes.unified(work.base, work.files), locked=town_told.technicians(locked) if locked else "")  # fmt: skip
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 
-from console import town_proof, town_work
+from console import replying, town_proof, town_work
 from console.desk import Desk
 from console.entering import me, needs
 from console.language import _
 from console.town import page
+from console.town_work import Work
 from rules.calendar import Zone
 from rules.permissions import Permission
-from store import audit, town_archive, town_files, town_reserved, town_texts, town_versions, towns
+from store import audit, templates, town_answers, town_archive, town_files, town_reserved, town_texts, town_versions, towns
 
 _ID = re.compile(r"[a-z][a-z0-9-]{1,38}")
 
@@ -26,7 +27,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.get("/town/<town>/folder", endpoint="town_folder")
     @needs(Permission.TOWN)
     def folder(town: str) -> Any:
-        return page("folder", town_work.open_work(desk, town), faults=[], names=town_texts.FILES)
+        return _page(desk, town_work.open_work(desk, town), [])
 
     @blueprint.get("/town/<town>/folder.zip")
     @needs(Permission.TOWN)
@@ -53,6 +54,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         raw = given.stream.read(town_archive.BIGGEST + 1) if given else b""
         try:
             found = _given(given.filename or "" if given else "", raw)
+            answers = town_answers.read(found.pop(town_answers.NAME), replying.segments) if town_answers.NAME in found else {}
             merged = {**work.files, **found}
             said = town_files.data(merged)
             if said["town.yaml"].get("id") != town:
@@ -62,14 +64,16 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             towns.check(town, {**merged, **town_files.texts({name: said[name] for name in names})})
         except towns.BadTown as fault:
             told = [town_proof.in_words_of(one) for one in fault.faults[:60]]
-            return page("folder", work, faults=told, names=town_texts.FILES), 400
+            return _page(desk, work, told), 400
         with desk.store.writing() as unit:
             fresh = town_work.read(unit, town)
             if (fresh.draft and fresh.draft.revision) != (work.draft and work.draft.revision):
                 abort(409)
             town_work.keep(unit, fresh, town_files.texts(said))
-            audit.write(unit, me().by, "town_taken_in", f"town {town}", g.now, ", ".join(sorted(found)))
-        return redirect(url_for("console.town_draft", town=town, left=left), 303)
+            count = town_answers.put(unit, town, answers, replying.segments, me().by, g.now)
+            names_ = sorted([*found, *([town_answers.NAME] if answers else [])])
+            audit.write(unit, me().by, "town_taken_in", f"town {town}", g.now, ", ".join(names_))
+        return redirect(url_for("console.town_draft", town=town, left=left, answers=count or None), 303)
 
     @blueprint.post("/town")
     @needs(Permission.SYSTEM)
@@ -91,13 +95,20 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         return redirect(f"/console/town/{form['id']}/", 303)
 
 
+def _page(desk: Desk, work: Work, faults: list[str]) -> str:
+    with desk.store.reading() as unit:
+        answers = bool(templates.own(unit, work.town))
+    return page("folder", work, faults=faults, names=(*town_texts.FILES, *(town_texts.BESIDE if answers else ())))
+
+
 def _asked(desk: Desk, town: str) -> tuple[Mapping[str, str], str]:
     """The files that are asked for, and what their archive's name says besides: those in force, or with `of=draft` the draft's."""
     work = town_work.open_work(desk, town)
-    if request.args.get("of") == "draft" and work.draft is not None:
-        return work.files, "-rancangan"
+    of_draft = request.args.get("of") == "draft" and work.draft is not None
     with desk.store.reading() as unit:
-        return town_files.dump(unit, town), ""
+        answers = town_answers.dump(unit, town)
+        files = work.files if of_draft else town_files.dump(unit, town)
+    return {**files, **({town_answers.NAME: answers} if answers else {})}, "-rancangan" if of_draft else ""
 
 
 def _given(name: str, raw: bytes) -> dict[str, str]:
@@ -105,7 +116,7 @@ def _given(name: str, raw: bytes) -> dict[str, str]:
     if raw[:2] == b"PK" or not name.endswith((".csv", ".yaml")):
         return town_archive.unpacked(raw)
     plain = name.replace("\\", "/").rpartition("/")[2]
-    if plain not in town_texts.FILES:
+    if plain not in (*town_texts.FILES, *town_texts.BESIDE):
         raise towns.BadTown("file", ["this is no file of a town's folder"])
     try:
         return {plain: town_texts.decoded(raw)}

@@ -9,7 +9,8 @@ def _(text: str) -> str:
     return text  # marked for translation
 
 
-TITLES: Mapping[str, str] = {"town.yaml": _("Pengaturan"), "holidays.yaml": _("Hari libur"), "synonyms.yaml": _("Sinonim")}
+TITLES: Mapping[str, str] = {"town.yaml": _("Pengaturan"), "holidays.yaml": _("Hari libur"), "synonyms.yaml": _("Sinonim"),
+                             "answers.yaml": _("Templat jawaban")}  # fmt: skip
 """Of the files that are no sheet; a new file gets its title here."""
 TONGUES: Mapping[str, str] = {"id": _("Indonesia"), "en": _("Inggris"), "jv": _("Jawa"), "su": _("Sunda"), "bjn": _("Banjar")}
 RESERVED: Mapping[str, str] = {

@@ -15,7 +15,8 @@ from rules.calendar import Hours, NotHours
 from store import town_changes, town_texts
 from store.town_changes import Change
 
-_PAGES = {"town.yaml": "settings", "holidays.yaml": "holidays", "synonyms.yaml": "synonyms"}  # the files that are no sheet
+_PAGES = {"town.yaml": "settings", "holidays.yaml": "holidays", "synonyms.yaml": "synonyms", "answers.yaml": "templates"}
+"""Of the files that are no sheet."""
 _SHEET_OF = {one.file: one for one in SHEETS.values()}
 
 

@@ -93,6 +93,17 @@ def all(unit: Unit, town: str) -> list[Template]:
     return list(found.values())
 
 
+def own(unit: Unit, town: str) -> list[Template]:
+    """What a town wrote, changed or hid (then without texts), by key."""
+    rows = unit.conn.execute(_OF, {"house": HOUSE, "where": town})
+    return [Template(town, row.key, row.title, row.texts) for row in rows if row.town == town]
+
+
+def named(key: str) -> bool:
+    """Whether an answer can be called this."""
+    return key.isascii() and key.replace("_", "").isalnum() and len(key) <= 40
+
+
 def faults(title: str, texts: Mapping[str, str], segments: Callable[[str], int], most: int = SEGMENTS) -> tuple[tuple[str, str], ...]:
     """What is wrong with a prepared answer, by language; `segments` counts the SMS of a text."""
     found = [] if 0 < len(title.strip()) <= 80 else [("", "title")]
@@ -116,7 +127,7 @@ def put(
     """Keep a prepared answer of this town, in place of the one with this key. Raises BadTemplate with every fault."""
     kept = {language: text.strip() for language, text in texts.items() if text.strip()}
     wrong = faults(title, kept, segments, most)
-    if not (key.isascii() and key.replace("_", "").isalnum() and len(key) <= 40):
+    if not named(key):
         wrong = (("", "key"), *wrong)
     if wrong:
         raise BadTemplate(wrong)

@@ -70,7 +70,7 @@ def _entries(raw: bytes) -> Iterator[tuple[str, bytes | None]]:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         for entry in [one for one in archive.infolist() if not one.is_dir()][: ENTRIES + 1]:
             name = entry.filename.replace("\\", "/").rpartition("/")[2]
-            if name not in town_texts.FILES:
+            if name not in (*town_texts.FILES, *town_texts.BESIDE):
                 yield name, None
                 continue
             with archive.open(entry) as file:

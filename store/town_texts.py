@@ -17,6 +17,7 @@ import yaml
 NEEDED = ("town.yaml", "services.yaml", "offices.csv", "regions.csv", "lines.yaml", "holidays.yaml")
 OPTIONAL = ("deadlines.yaml", "news.yaml", "synonyms.yaml")
 FILES = (*NEEDED, *OPTIONAL)
+BESIDE = ("answers.yaml",)  # in the folder, and in no version of a town: store/town_answers.py
 KEYS: Mapping[str, tuple[str, ...]] = {
     "services.yaml": ("code",), "offices.csv": ("id",), "regions.csv": ("code",), "lines.yaml": ("provider", "kind", "address"),
     "holidays.yaml": ("day",), "deadlines.yaml": ("step", "kind", "since"), "news.yaml": ("kind", "day"),

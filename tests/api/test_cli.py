@@ -18,7 +18,7 @@ from api import cli
 from menus.model import Book, Command, Say
 from rules.chance import Chance
 from rules.phone import Phone
-from store import citizens, data_requests, first_run, messages, queues, town_rows
+from store import citizens, data_requests, first_run, messages, queues, templates, town_rows
 from store.unit import Store
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -182,3 +182,17 @@ def test_towns_load_refuses_a_word_that_means_something_else(store: Store, tmp_p
     (tmp_path / "synonyms.yaml").write_text("CEK: [antri]\n")
     came = commands(store)("towns", "load", str(tmp_path))
     assert came.exit_code == 1 and "ANTRI means both" in came.stderr
+
+
+def test_a_folder_comes_in_with_its_prepared_answers_or_not_at_all(store: Store, tmp_path: Path) -> None:
+    folder, run = shutil.copytree(TOWNS / "rangkui", tmp_path / "rangkui"), commands(store)
+    (folder / "town.yaml").write_text((folder / "town.yaml").read_text().replace("Kecamatan Rangkui", "Rangkui Baru", 1))
+    (folder / "answers.yaml").write_text("pasar: {title: Pasar, texts: {id: 'Kirim pulsa ke www.pasar.id'}}\n")
+    came = run("towns", "load", str(folder))
+    assert came.exit_code == 1 and "rangkui/answers.yaml: pasar: text (id) has a link" in came.stderr and "asks for money" in came.stderr
+    with store.reading() as unit:
+        assert town_rows.read(unit).by_id["rangkui"].name == "Kecamatan Rangkui"
+    (folder / "answers.yaml").write_text("pasar: {title: Pasar, texts: {id: 'Pasar buka {due}.'}}\n")
+    assert run("towns", "load", str(folder)).exit_code == 0
+    with store.reading() as unit:
+        assert [(one.key, dict(one.texts)) for one in templates.own(unit, "rangkui")] == [("pasar", {"id": "Pasar buka {due}."})]
