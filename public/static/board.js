@@ -5,6 +5,8 @@ import { Sound } from "./board_sound.js";
 const EVERY = 1000;
 const PATIENCE = 2500; // one answer
 const LOST = 4000; // without an answer: then nothing here may be called current
+const DESKS = [1, 2, 4, 6, 9, 12, 16]; // up to so many share one layout of board.css
+const LINES = [3, 6, 10];
 const HEARD = "titian-board-sound";
 
 const body = document.body;
@@ -42,13 +44,16 @@ async function stayAwake() {
 function show(call) {
   at("call-number").textContent = call.label;
   at("call-counter").textContent = `${words.to} ${call.counter}`;
+  at("call-counter").classList.toggle("long", at("call-counter").textContent.length > 16);
   at("call").hidden = false;
   at("call").classList.add("flash");
+  body.classList.add("calling");
   remember();
 }
 function hide() {
   at("call").hidden = true;
   at("call").classList.remove("flash");
+  body.classList.remove("calling");
 }
 
 function remembered() {
@@ -92,9 +97,11 @@ function draw() {
   at("no-voice").hidden = !sound.heard || sound.speaks(language);
   if (!state) return;
   at("day").textContent = state.day;
+  at("desks").dataset.many = DESKS.find((most) => state.desks.length <= most) ?? "more";
+  at("side").dataset.many = LINES.find((most) => state.lines.length <= most) ?? "more";
   at("desks").replaceChildren(...state.desks.map((desk) => item(
     desk.number ? (desk.serving ? "serving" : "called") : "idle",
-    one("span", desk.label, "desk"), one("span", desk.number || (desk.pause ? words.pause : "–"), "number numbers"),
+    one("span", desk.label, "desk"), desk.pause && !desk.number ? one("span", words.pause, "pause") : one("span", desk.number || "–", "number numbers"),
   )));
   at("none").hidden = state.desks.length > 0 || !state.open;
   at("last").replaceChildren(...state.last.map((call) => item("", one("b", call.label, "numbers"), one("span", call.counter), one("time", call.clock))));
