@@ -117,7 +117,7 @@ def test_a_deed_that_is_under_way_is_not_begun_again(open_page: Open, running: s
     enter(page, running, "officer2.banjarbaru", "/console/inbox")
     page.wait_for_selector(row(mark))
     held: list[Route] = []
-    page.route("**/console/inbox/do", held.append)
+    page.route("**/console/inbox/do", lambda route: held.append(route))  # Playwright takes no built-in
     page.focus(f"{row(mark)} a")
     press(page, "a")
     expect(page.locator("#deed-take")).to_have_attribute("aria-disabled", "true")
