@@ -47,7 +47,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 abort(409, _("Kota ini belum punya jalur yang dapat menelepon. Teleponlah sendiri, lalu catat hasilnya."))
             if phone_here(desk, unit) is None:
                 abort(409, _("Isi dulu nomor telepon Anda di halaman telepon."))
-            if presence.of(unit, me().id, g.now).state is not There.READY:  # whom they call is put through to one who is ready
+            if presence.of(unit, me().id, g.now, asked.town).state is not There.READY:  # whom they call is put through to one who is ready
                 flash(_("Pilih Siap dulu: warga yang mengangkat disambungkan kepada Anda."))
                 return redirect(url_for("console.calls"), 303)
             try:

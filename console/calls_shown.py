@@ -23,8 +23,10 @@ from store.unit import Unit
 LOOKED_AT = 20  # callers of the line whose open cases are counted
 _WAIT = (callbacks.State.OFFICER, callbacks.State.GAVE_UP, callbacks.State.WAITING, callbacks.State.READY, callbacks.State.CALLED)
 _SLOTS = re.compile(r"\{[^}]*\}")
-__all__ = ["Callback", "Caller", "Category", "Step", "Who", "called", "caller", "callers", "holders", "over", "stuck_at", "turn", "way",
-           "who"]  # fmt: skip
+__all__ = [
+    "Callback", "Caller", "Category", "Step", "Who", "called", "caller", "callers", "holders", "may_have", "over", "stuck_at", "turn",
+    "way", "who",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,13 @@ def callers(unit: Unit, book: Book, town: str, staff: int) -> list[Caller]:
 
 
 def turn(callers: Iterable[Caller], staff: int) -> int | None:
-    """The call that this officer answers next: the first that no phone rings for, and that waits for no colleague alone."""
-    return next((one.call.id for one in callers if one.call.state is State.WAITING and one.call.wanted in (None, staff)), None)
+    """The call that this officer answers next."""
+    return next((one.call.id for one in callers if may_have(one.call, staff)), None)
+
+
+def may_have(call: OfficerCall, staff: int) -> bool:
+    """Whether this officer may answer it: no phone rings for it, and it waits for no colleague alone."""
+    return call.state is State.WAITING and call.wanted in (None, staff)
 
 
 def caller(unit: Unit, book: Book, call: OfficerCall) -> Caller:

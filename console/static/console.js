@@ -139,44 +139,51 @@ let told = 0;
 // While the server is crowded, pages leave that many milliseconds between two looks. A caller, a queue and the town's inbox, which is
 // told nothing while it shows what there is, are never kept waiting.
 const RESTS = document.querySelector("#inbox[data-lives]") ? [] : ["cases", "texts"];
-function tell(rest) {
+function tell(rest, hidden) {
   const resting = Date.now() < told + rest * (0.8 + 0.4 * Math.random());
   for (const topic of [...changed]) {
-    if (resting && RESTS.includes(topic)) continue;
+    if ((resting && RESTS.includes(topic)) || (hidden && topic !== "calls")) continue;
     changed.delete(topic);
     if (RESTS.includes(topic)) told = Date.now();
     document.body.dispatchEvent(new CustomEvent(`pulse:${topic}`));
   }
 }
-async function beat() {
-  if (document.visibilityState === "visible") {
-    const used = document.body.dataset.used; // still.js notes it
-    delete document.body.dataset.used;
-    try {
-      const answer = await fetch(address, { headers: { Accept: "application/json", ...(used && { "X-Used": used }) }, cache: "no-store", redirect: "manual" });
-      if (answer.status === 401) {
-        location.href = answer.headers.get("HX-Redirect") || "/console/sign-in";
-        return;
-      }
-      if (!answer.ok) throw new Error(String(answer.status));
-      const now = await answer.json();
-      document.body.dataset.beat = answer.headers.get("X-Beat");
-      document.dispatchEvent(new CustomEvent("beat", { detail: { left: answer.headers.get("X-Left") } }));
-      for (const [topic, mark] of Object.entries(now)) {
-        if (failures || (marks && marks[topic] !== mark)) changed.add(topic);
-      }
-      tell(Number(answer.headers.get("X-Rest")) * 1000);
-      marks = now;
-      failures = 0;
-    } catch {
-      failures += 1;
-      if (used) document.body.dataset.used = used;
+let looking = false;
+async function look() {
+  if (looking) return;
+  looking = true;
+  const hidden = document.visibilityState !== "visible";
+  const used = document.body.dataset.used; // still.js notes it
+  delete document.body.dataset.used;
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json", ...(used && { "X-Used": used }) }, cache: "no-store", redirect: "manual" });
+    if (answer.status === 401) {
+      location.href = answer.headers.get("HX-Redirect") || "/console/sign-in";
+      return;
     }
-    lost.hidden = failures < 5;
+    if (!answer.ok) throw new Error(String(answer.status));
+    const now = await answer.json();
+    document.body.dataset.beat = answer.headers.get("X-Beat");
+    document.dispatchEvent(new CustomEvent("beat", { detail: { left: answer.headers.get("X-Left") } }));
+    for (const [topic, mark] of Object.entries(now)) {
+      if (failures || (marks && marks[topic] !== mark)) changed.add(topic);
+    }
+    tell(Number(answer.headers.get("X-Rest")) * 1000, hidden);
+    marks = now;
+    failures = 0;
+  } catch {
+    failures += 1;
+    if (used) document.body.dataset.used = used;
   }
+  lost.hidden = failures < 5;
+  looking = false;
+}
+async function beat() {
+  if (document.visibilityState === "visible") await look();
   setTimeout(beat, Math.min(PULSE * 2 ** Math.max(0, failures - 2), 15000) + Math.random() * 100);
 }
 if (address) beat();
+document.addEventListener("look", () => document.visibilityState !== "visible" && look()); // line.js, for who is ready
 
 await parsed;
 new MutationObserver(() => (bind(), reach())).observe(document.body, { childList: true, subtree: true, attributeFilter: ["data-hotkey"] });

@@ -1,0 +1,2 @@
+// Says that so many milliseconds are over, again and again.
+onmessage = ({ data }) => setInterval(() => postMessage(null), data);
