@@ -148,7 +148,7 @@ def _calls() -> dict[str, str]:
         "complaint filed for a caller": _("mencatat pengaduan penelepon"),
         "complaint filed from a text": _("menjadikan SMS pengaduan"),
         "ticket taken for a caller": _("mengambil nomor antrean untuk penelepon"),
-        "called back": _("menelepon balik"), "call-back": _("mencatat hasil telepon balik"),
+        "callback.listened": _("mendengarkan rekaman"), "called back": _("menelepon balik"), "call-back": _("mencatat hasil telepon balik"),
     }  # fmt: skip
 
 

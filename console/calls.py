@@ -17,7 +17,7 @@ from console.language import _, language
 from rules import reference, wrap_up
 from rules.permissions import Permission
 from rules.phone import Phone
-from store import audit, case_proofs, guesses, numbers, officer_calls, officer_desk, officer_legs, presence, staff
+from store import audit, case_proofs, guesses, numbers, officer_calls, officer_desk, officer_legs, presence, recordings, staff
 from store.officer_calls import OfficerCall, State
 from store.presence import There
 from store.unit import Conflict, Unit
@@ -60,6 +60,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 "unwrapped": officer_legs.unwrapped(unit, me().id), "my_state": here.state, "There": There,
                 "has_phone": phone_here(desk, unit),
                 "backs": backs, "holders": calls_shown.holders(unit, town.id, [one for one, _masked in backs]), "number": number,
+                "sounds": recordings.states(unit, [one.recording for one, _masked in backs]),
                 "over": calls_shown.over(unit, town.id, number, backs), "spoken": case_words.spoken, "came": case_words.came,
                 "way": lambda path: calls_shown.way(desk.book, path), "codes": wrap_up.codes(town.facts, language()),
             }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Notes and files of a case, and what a caller recorded: written, kept, and given out again only to those who work the case."""
+"""Notes and files of a case: written, kept, and given out again only to those who work the case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from console.entering import me, needs
 from console.frame import is_fragment
 from console.language import _
 from rules.permissions import Permission
-from store import audit, case_events, case_files, case_notes, complaint_additions, recordings
+from store import audit, case_events, case_files, case_notes
 from store.case_events import Kind
 from store.unit import Unit
 
@@ -57,7 +57,7 @@ def keep_file(act: Act) -> str:
 
 
 def attach(blueprint: Blueprint, desk: Desk) -> None:
-    """Serve notes, files and recordings."""
+    """Serve notes and files."""
 
     @blueprint.before_app_request  # before the guard of this room, which reads the form for its token
     def room() -> None:
@@ -88,40 +88,25 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     def give_file(number: str, id: str) -> Any:
         """The file, to be saved and never shown: nothing in it is trusted."""
         with desk.store.writing() as unit:
-            _words_of(unit, number)
+            words_of(unit, number)
             found = case_files.open_file(unit, number, id)
             if found is None:
                 raise LookupError("no such file")
             audit.write(unit, me().by, "case.file_opened", f"complaint {number}", g.now)
         file, content = found
-        return _locked(send_file(io.BytesIO(content), file.kind, as_attachment=True, download_name=file.name))
-
-    @blueprint.get("/cases/<number>/recording/<id>", endpoint="case_recording")
-    @needs(Permission.CASES, Permission.OVERSIGHT)
-    def recording(number: str, id: str) -> Any:
-        """What was said, as sound, also in parts. Its first part is a line in the audit."""
-        begins = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
-        with desk.store.writing(durable=False) if begins else desk.store.reading() as unit:
-            seen = _words_of(unit, number)
-            more = {one.recording for one in complaint_additions.of_complaint(unit, seen.case.id)}
-            if id not in {seen.case.recording, *more} - {None, ""}:
-                raise LookupError("no such recording")
-            sound = recordings.sound(unit, id)
-            if sound is None:
-                raise LookupError("not home yet")
-            if begins:
-                audit.write(unit, me().by, "case.listened", f"complaint {number}", g.now)
-        return _locked(send_file(io.BytesIO(sound), case_files.kind_of(sound) or "audio/wav", conditional=True))
+        return locked(send_file(io.BytesIO(content), file.kind, as_attachment=True, download_name=file.name))
 
 
-def _words_of(unit: Unit, number: str) -> Seen:
+def words_of(unit: Unit, number: str) -> Seen:
+    """The case, for who may read what was said in it; 403 for who may not, LookupError when it is none of theirs."""
     seen = case_access.seen(unit, number)
     if not seen.words:
         abort(403)
     return seen
 
 
-def _locked(answer: Response) -> Response:
+def locked(answer: Response) -> Response:
+    """This file of somebody else's, which may do nothing in a browser."""
     answer.headers["Content-Security-Policy"] = LOCKED
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

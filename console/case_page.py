@@ -100,7 +100,8 @@ def _page(desk: Desk, unit: Unit, seen: Seen) -> dict[str, Any]:
     place = case_side.place(town, case.region)
     to = case_reply.receiver(unit, desk.store.towns(), town, case.citizen) if seen.acts else None
     values = case_reply.values_for(town, to.language if to else "id", case.number, case.settled_by)
-    mine = recordings.get(unit, case.recording) if case.recording and seen.words else None
+    additions = complaint_additions.of_complaint(unit, case.id) if seen.words else []
+    sounds = recordings.states(unit, [case.recording, *(one.recording for one in additions)]) if seen.words else {}
     return {
         **_head(unit, seen), **_trail(unit, seen),
         "to": to, "weight": replying.weigh("", town, to.line if to else None),
@@ -110,7 +111,7 @@ def _page(desk: Desk, unit: Unit, seen: Seen) -> dict[str, Any]:
         "statuses": case_deeds.statuses(case.state), "reasons": case_words.reasons(),
         "colleagues": case_work_deeds.colleagues(unit, town.id, case.route) if seen.acts else [],
         "new_due": case_telling.again_due(case, town, g.today),
-        "recording": mine, "additions": complaint_additions.of_complaint(unit, case.id) if seen.words else [],
+        "sounds": sounds, "additions": additions,
         "place": place, "map": case_side.map_of(town, place),
         "near": case_side.near(unit, seen) if seen.acts and case.state in OPEN else [],
         "joined": complaint_joins.joined(unit, [case.id]).get(case.id, 0),

@@ -22,6 +22,7 @@ from store import (
     complaints,
     messages,
     officer_replies,
+    recordings,
     staff,
     unanswered,
 )
@@ -30,6 +31,7 @@ from store.complaint_rows import State
 from store.messages import Message
 from store.messages import State as TextState
 from store.proofs import part_digits, receipt_digits
+from store.recordings import State as Sound
 from store.town_values import Town
 from store.unit import Unit
 
@@ -52,6 +54,7 @@ class Item:
     colour: str = "secondary"
     link: str = ""
     recording: str = ""
+    sound: Sound | None = None  # where the recording is
     ours: bool = True
     until: datetime | None = None
     order: int = field(default=0, compare=False)
@@ -102,9 +105,11 @@ def of_case(unit: Unit, seen: Seen, town: Town, names: Names, link: Callable[[st
 
 
 def going(items: Iterable[Item], now: datetime) -> bool:
-    """Whether a text of these is still on its way, so that the page shall ask again soon."""
+    """Whether a text of these is still on its way, or a recording, so that the page shall ask again soon."""
     waiting = {case_words.text_state(one)[0] for one in (TextState.OWED, TextState.SENT)}
-    return any(one.kind == "texts" and one.mark in waiting and now - one.at < GOING for one in items)
+    return any(
+        now - one.at < GOING and ((one.kind == "texts" and one.mark in waiting) or one.sound is Sound.WANTED) for one in items
+    )
 
 
 def size(bytes: int) -> str:
@@ -173,12 +178,14 @@ def _desk(unit: Unit, seen: Seen, names: Names) -> list[Item]:
 
 
 def _additions(unit: Unit, seen: Seen) -> list[Item]:
+    added = complaint_additions.of_complaint(unit, seen.case.id)
+    sounds = recordings.states(unit, [one.recording for one in added])
     return [
         Item(
             one.at, "texts", "plus", _("Warga"), _("Keterangan tambahan lewat %(channel)s", channel=case_words.channel(one.channel)),
-            one.words, recording=one.recording or "", ours=False,
+            one.words, recording=one.recording or "", sound=sounds.get(one.recording or ""), ours=False,
         )
-        for one in complaint_additions.of_complaint(unit, seen.case.id)
+        for one in added
     ]  # fmt: skip
 
 

@@ -95,7 +95,7 @@ def of_item(item: Item, town: Town, names: Mapping[int, str], me: int, words: Ma
         badges = (*_call_badges(call), *badges)
         flows = [step.partition(".")[0] for step in reversed(call.path)]
         stuck = next((told for flow in flows if flow not in _ASKING and (told := words.get(f"@flow.{flow}", ""))), "")
-        said = call.message or (_("Terakhir di menu: %(step)s", step=stuck) if stuck else "")
+        said = ("" if call.recording else call.message) or (_("Terakhir di menu: %(step)s", step=stuck) if stuck else "")
         number, channel, address = call.number, call.channel, f"/console/calls?number={call.number}"
     else:
         assert text is not None

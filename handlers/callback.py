@@ -97,7 +97,7 @@ def leave(visit: Visit, *, words: str, recording: str) -> Outcome:
     """Keep a message for the officers, with the call-back it belongs to; without one it is a request of its own."""
     town = nearest(visit)
     asked = callbacks.open_for(visit.unit, visit.citizen) or file(visit, town, "officer")
-    callbacks.leave(visit.unit, asked.number, words, recording)
+    callbacks.leave(visit.unit, asked.number, "" if recording else words, recording)
     return Outcome("left")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -66,6 +67,7 @@ _r = recordings.c
 _INSERT = IfNew(recordings, "id", "provider", "call", "reference_index", "reference", "seconds", "state", "wanted_at")
 _SAME = select(recordings).where(_r.provider == bindparam("p"), _r.reference_index == bindparam("ref"))
 _GET = select(recordings).where(_r.id == bindparam("this"))
+_STATES = select(_r.id, _r.state).where(_r.id.in_(bindparam("these", expanding=True)))
 _MOVE = update(recordings).where(_r.id == bindparam("this"), _r.state == State.WANTED).values(state=bindparam("new"))
 _LENGTH = update(recordings).where(_r.id == bindparam("this")).values(seconds=bindparam("lasted"))
 _SOUND = IfNew(sounds, "recording", "sound", "bytes")
@@ -110,6 +112,12 @@ def find(unit: Unit, provider: str, reference: str) -> Recording | None:
 def get(unit: Unit, id: str) -> Recording | None:
     """One recording by our id."""
     return _recording(unit, unit.conn.execute(_GET, {"this": id}).one_or_none())
+
+
+def states(unit: Unit, ids: Iterable[str | None]) -> dict[str, State]:
+    """Where each of these is: one look for a whole page. What was forgotten is not there."""
+    wanted = sorted({id for id in ids if id})
+    return {row.id: State(row.state) for row in unit.conn.execute(_STATES, {"these": wanted})} if wanted else {}
 
 
 def bring_home(unit: Unit, id: str, sound: bytes) -> bool:
