@@ -141,7 +141,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             cases = call_about.cases(unit, one, who)
             return {
                 **_bar(unit, one), "caller": shown, "stuck": calls_shown.stuck_at(desk.book, shown.tried),
-                "who": who, "to": to, "mark": desk.chance.token,
+                "who": who, "to": to, "mark": desk.marks(),
                 **call_about.box(unit, town, to, cases, call_about.meant(one, cases), shown.suggested),
                 "filing": filing.box(town, filing.Form()), "asked": request.args.get("asked", ""),
                 **_asked(unit, about),

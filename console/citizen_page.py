@@ -42,7 +42,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         if (text := citizen_filing.chosen(plain)) is not None:
             page |= {"plain": plain, "text": text.id, "opened": "file" in request.args}
             page["filing"] = filing.box(g.town, citizen_filing.begun(g.town, text.words))
-        return render_template("console/citizen.html", **page, citizen=citizen, w=case_words, spaced=spaced, mark=desk.chance.token)
+        return render_template("console/citizen.html", **page, citizen=citizen, w=case_words, spaced=spaced, mark=desk.marks())
 
     @blueprint.get("/citizens/<int:citizen>/texts", endpoint="citizen_texts")
     @needs(Permission.CASES, Permission.CALLS)
