@@ -74,7 +74,7 @@ export class Sound {
   async fetch(language) {
     const tongue = spoken(language);
     const mine = this.words[tongue];
-    if (!this.audio) return;
+    if (!this.audio || mine.size === RECORDED.length) return;
     await Promise.all(RECORDED.filter((name) => !mine.has(name)).map(async (name) => {
       try {
         const answer = await fetch(`${this.folder}/${tongue}/${name}.ogg`);

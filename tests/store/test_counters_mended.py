@@ -67,6 +67,8 @@ def test_a_call_is_taken_back_and_nothing_before_it(store: Store) -> None:
     call(store, desk)
     undone = do(store, desk, counters.undo)
     assert undone.id == next_.id and state(store, next_) is State.WAITING and state(store, skipped) is State.SKIPPED
+    with store.reading() as unit:
+        assert [one.label for one in board.calls(unit, **OFFICE, day=DAY)] == [skipped.label], "the board forgets that call, and no other"
     with pytest.raises(NotAllowed):
         do(store, desk, counters.undo)
     before = give(store, turn=0)
