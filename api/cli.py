@@ -11,7 +11,7 @@ import click
 
 from api import cli_data, cli_exports, cli_reseal
 from api.figures_cli import figures
-from menus import synonyms
+from menus import own_words, synonyms
 from menus.graph import mermaid
 from menus.model import Book
 from menus.render import gsm
@@ -91,6 +91,8 @@ def _towns(store: Store, book: Book, now: Callable[[], datetime]) -> click.Group
                 if town is not None and (clashes := synonyms.faults(book, town.facts.get("synonyms", {}))):
                     raise ValueError("\n".join(f"{folder.name}/synonyms.yaml: {clash}" for clash in clashes))
                 town_answers.load(unit, folder, name, lambda text: gsm.segments(text).count, town_versions.SYSTEM, now())
+                if town is not None and (flaws := own_words.flaws(book, town.facts.get("wording") or {}, town.narrowest)):
+                    raise ValueError("\n".join(f"{folder.name}/wording.yaml: {flaw}" for flaw in flaws))
         except ValueError as error:
             raise click.ClickException(str(error)) from error
         click.echo(f"{name}: taken in.")

@@ -39,6 +39,7 @@ from console import (
     town_folder,
     town_moving,
     town_templates,
+    town_wording,
     training,
     warming,
 )
@@ -74,6 +75,7 @@ FAMILIES = (
     town_folder,
     town_moving,
     town_templates,
+    town_wording,
     overseer,
     exports,
 )

@@ -23,7 +23,7 @@ from store import town_changes, town_files, town_versions, training
 
 PAGES = (
     ("offices", "building"), ("services", "list"), ("holidays", "calendar"), ("settings", "settings"), ("deadlines", "clock"),
-    ("news", "bell"), ("synonyms", "language"), ("templates", "message"), ("regions", "map-pin"), ("lines", "phone"),
+    ("news", "bell"), ("synonyms", "language"), ("wording", "edit"), ("templates", "message"), ("regions", "map-pin"), ("lines", "phone"),
 )  # fmt: skip
 
 

@@ -130,6 +130,7 @@ def _empty(desk: Desk, form: dict[str, str]) -> dict[str, str]:
         "town.yaml": {**form, "languages": ["id", "en"], "officer_hours": "Sen-Jum 08.00-16.00"},
         "services.yaml": {"services": []}, "lines.yaml": {"lines": []}, "offices.csv": [], "regions.csv": [],
         "holidays.yaml": {"holidays": []}, "deadlines.yaml": {"clocks": []}, "news.yaml": {"news": []}, "synonyms.yaml": {},
+        "wording.yaml": {},
     }  # fmt: skip
     if desk.store.towns().real:
         with desk.store.reading() as unit:

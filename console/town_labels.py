@@ -10,7 +10,7 @@ def _(text: str) -> str:
 
 
 TITLES: Mapping[str, str] = {"town.yaml": _("Pengaturan"), "holidays.yaml": _("Hari libur"), "synonyms.yaml": _("Sinonim"),
-                             "answers.yaml": _("Templat jawaban")}  # fmt: skip
+                             "answers.yaml": _("Templat jawaban"), "wording.yaml": _("Kata-kata menu")}  # fmt: skip
 """Of the files that are no sheet; a new file gets its title here."""
 TONGUES: Mapping[str, str] = {"id": _("Indonesia"), "en": _("Inggris"), "jv": _("Jawa"), "su": _("Sunda"), "bjn": _("Banjar")}
 RESERVED: Mapping[str, str] = {
@@ -36,5 +36,6 @@ OTHERS: Mapping[str, Mapping[str, str]] = {
     "deadlines.yaml": {"clocks": _("tenggat")},
     "news.yaml": {"news": _("kabar"), "example": _("hanya contoh")},
     "synonyms.yaml": {"words": _("Kata")},
+    "wording.yaml": TONGUES,
 }  # fmt: skip
 """By file: facts that are only in the file, and the names of its lists."""

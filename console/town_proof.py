@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from console import town_faults, town_told
+from console import town_faults, town_flaws, town_told
 from console.desk import Desk
 from console.language import _
 from menus import prover, synonyms, town_prover
@@ -57,7 +57,7 @@ def verdict(desk: Desk, town: str, files: Mapping[str, str]) -> list[Finding]:
     found += [_worded(one) for one in town_prover.prove_words(desk.book, words, limit)]
     for file, thing, field, source, labels in _menus(said):
         found += [_worded(one) for one in town_prover.too_many(desk.book, file, thing, field, source, labels)]
-    return found + _lines(desk, said, limit)
+    return found + _lines(desk, said, limit) + _own_words(desk, said, limit)
 
 
 def narrowest(said: Data) -> int:
@@ -130,6 +130,11 @@ def clash_in(made: Mapping[str, Any], told: str) -> Finding:
     if "is a key" in told:
         return Finding("synonyms.yaml", thing, "words", _("Angka bukan kata perintah."), channel="sms")
     return Finding("synonyms.yaml", thing, "words", _("Perintah itu tidak ada."), channel="sms")
+
+
+def _own_words(desk: Desk, said: Data, limit: int) -> list[Finding]:
+    flaws = town_flaws.of(desk.book, town_flaws.shaped(said.get("wording.yaml")), limit)
+    return [Finding("wording.yaml", one.key, one.language, one.says, "", one.language, one.channel) for one in flaws[:40]]
 
 
 def _lines(desk: Desk, said: Data, limit: int) -> list[Finding]:

@@ -15,7 +15,10 @@ from rules.calendar import Hours, NotHours
 from store import town_changes, town_texts
 from store.town_changes import Change
 
-_PAGES = {"town.yaml": "settings", "holidays.yaml": "holidays", "synonyms.yaml": "synonyms", "answers.yaml": "templates"}
+_PAGES = {
+    "town.yaml": "settings", "holidays.yaml": "holidays", "synonyms.yaml": "synonyms", "answers.yaml": "templates",
+    "wording.yaml": "wording",
+}  # fmt: skip
 """Of the files that are no sheet."""
 _SHEET_OF = {one.file: one for one in SHEETS.values()}
 
@@ -47,6 +50,9 @@ def name(file: str, key: str, row: Mapping[str, Any] | None) -> str:
             return ", ".join(str(row[part]) for part in ("name", "kecamatan") if row.get(part)) or key
         case "holidays.yaml":
             return _told_day(key)
+        case "wording.yaml":
+            said = next((str(text) for text in row.values() if text), key)
+            return said if len(said) <= 40 else f"{said[:40].rstrip()}…"
     if sheet is not None and len(parts) > 1:
         return ", ".join(value(found, str(row.get(found.name, ""))) for found in sheet.fields if found.name in parts) or key
     return key
@@ -87,6 +93,8 @@ def page_of(file: str, key: str, field: str, known: Iterable[str], technician: b
         return here or sheet.path
     if file == "town.yaml" and first and not any(one.name == first for one in SETTINGS):
         return "folder"  # no page has it
+    if file == "wording.yaml" and key in known:
+        return f"wording/edit?key={quote(key)}"
     where = _PAGES.get(file, "folder")
     if where == "holidays" and key[:4].isdecimal():
         return f"holidays?year={key[:4]}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from gateway.owing import NEWS_LASTS
+from gateway.own_words import book_of
 from handlers.service import LookUp
 from handlers.showing import office_name, service_name
 from menus.model import Book
@@ -65,7 +66,8 @@ class Answering:
             "office_name": office_name(town.offices.get(case.office)) or town.name[:18],
             "since": f"{short_date(zone.day(when), owed.language)} {clock(when, zone)}",
         }  # fmt: skip
-        words = message(self.book, name, {slot: facts[slot] for slot in self.book.messages[f"message.{name}"].slots}, owed.language)
+        book = book_of(self.book, self.towns(), town.id)
+        words = message(book, name, {slot: facts[slot] for slot in self.book.messages[f"message.{name}"].slots}, owed.language)
         messages.owe(
             unit, provider=owed.provider, sender=owed.address, to=owed.phone, citizen=owed.citizen, text=words, purpose=name,
             kind="news", now=now, expires_at=now + NEWS_LASTS, town=town.id,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from gateway.own_words import book_of
 from gateway.types import CallNews, Ended, Inbound
 from handlers.callback import desk_hours, line_for, next_window, written
 from menus.model import Book
@@ -133,7 +134,7 @@ class Desk:
         facts = written(who.language, town, window, line) if window else {}
         messages.owe(
             unit, provider=by.provider, sender=by.address, to=citizens.phone_of(unit, asked.citizen), citizen=asked.citizen,
-            text=message(self.book, told, facts, who.language), purpose=told, kind="news", now=now,
+            text=message(book_of(self.book, towns, town.id), told, facts, who.language), purpose=told, kind="news", now=now,
             expires_at=max(window.until, now + timedelta(hours=1)) if window else now + DAY,
         )  # fmt: skip
 

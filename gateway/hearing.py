@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from gateway import accumulated, invited, opening, passing, texting
 from gateway.calling import is_called
+from gateway.own_words import spoken_in
 from gateway.passing import Passed
 from gateway.practice import marked, practising
 from gateway.replayed import as_begun
@@ -186,8 +187,9 @@ def _wants_words(setting: Setting, session: Session) -> bool:
 
 
 def _screen(setting: Setting, played: Played, citizen: int, said: Inbound) -> Draft:
-    words = setting.book.words[language_on(setting.book, played.session.language, setting.channel)]
-    shown = marked(screen(setting.book, played.session, setting.channel, played.notice), played.session, words, setting.channel)
+    book = spoken_in(setting, played.session)
+    words = book.words[language_on(book, played.session.language, setting.channel)]
+    shown = marked(screen(book, played.session, setting.channel, played.notice), played.session, words, setting.channel)
     if setting.channel is Channel.SMS:
         reply = sms.render(shown, words)
     else:
@@ -199,9 +201,10 @@ def _screen(setting: Setting, played: Played, citizen: int, said: Inbound) -> Dr
 
 def _spoken(setting: Setting, played: Played, citizen: int, step: int) -> Draft:
     """The step as it is spoken. After what a dialogue ends with, the caller may hear it again or go on; hanging up is no break."""
-    language = language_on(setting.book, played.session.language, Channel.VOICE)
-    words = setting.book.words[language]
-    shown = marked(screen(setting.book, played.session, Channel.VOICE, played.notice), played.session, words, Channel.VOICE)
+    book = spoken_in(setting, played.session)
+    language = language_on(book, played.session.language, Channel.VOICE)
+    words = book.words[language]
+    shown = marked(screen(book, played.session, Channel.VOICE, played.notice), played.session, words, Channel.VOICE)
     reply = voice.render(shown, words, language)
     if shown.expects is Expects.OFFICER:
         reply = replace(reply, queue=played.session.facts.get("line_name", ""))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.calling import BOOKED, Desk
+from gateway.own_words import book_of
 from gateway.types import CallNews, Ended, Joined, LeftLine, OfficerUp, Waiting
 from handlers import officer_line
 from menus.engine import CALL_ME
@@ -209,7 +210,8 @@ class Helpdesk:
             return
         messages.owe(
             unit, provider=by.provider, sender=by.address, to=phone, citizen=call.citizen, purpose=ABANDONED, kind="news", now=now,
-            text=message(self.book, ABANDONED, {}, call.language), expires_at=now + timedelta(hours=2), town=call.town,
+            text=message(book_of(self.book, towns, call.town), ABANDONED, {}, call.language), town=call.town,
+            expires_at=now + timedelta(hours=2),
         )  # fmt: skip
 
     def _talk(self, unit: Unit, call: OfficerCall, leg: Leg, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from gateway.own_words import spoken_in
 from gateway.turns import Setting
 from handlers.service import Text
 from menus.session import Session
@@ -41,7 +42,7 @@ def owe_texts(unit: Unit, setting: Setting, session: Session, texts: Iterable[Te
         if to != setting.phone:
             other = citizens.find(unit, to) or citizens.meet(unit, to, setting.now, language)
             whose, language = other.id, other.language
-        words = message(setting.book, text.message, text.facts, language)
+        words = message(spoken_in(setting, session), text.message, text.facts, language)
         _owe(unit, line, to, whose, words, text.message, "news", setting.now, NEWS_LASTS)
 
 

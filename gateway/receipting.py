@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.owing import NEWS_LASTS
+from gateway.own_words import book_of
 from handlers.proving import receipt_digits
 from menus.model import Book
 from menus.wording import message
@@ -45,8 +46,9 @@ class Receipts:
             "number": filed.number, "number_plain": filed.number, "proof_digits": receipt_digits(unit.keys, filed.number),
             "due": short_date(filed.first_due, citizen.language),
         }  # fmt: skip
+        book = book_of(self.book, self.towns(), filed.town)
         messages.owe(
             unit, provider=line.provider, sender=line.address, to=phone, citizen=citizen.id,
-            text=message(self.book, RECEIPT, facts, citizen.language), purpose=RECEIPT, kind="news", now=now,
+            text=message(book, RECEIPT, facts, citizen.language), purpose=RECEIPT, kind="news", now=now,
             expires_at=now + NEWS_LASTS, town=filed.town,
         )  # fmt: skip

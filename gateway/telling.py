@@ -15,6 +15,7 @@ from typing import assert_never
 from gateway import news_of_applications, news_of_complaints, news_of_locks, news_of_queues, news_of_ratings
 from gateway.notice import Notice
 from gateway.owing import PRIVACY
+from gateway.own_words import book_of
 from menus.model import Book
 from menus.wording import message
 from rules.chance import Chance
@@ -81,7 +82,7 @@ class Telling:
         if town.training and not phone.invented:
             line = None  # a real phone that somebody practised with hears nothing, and its owner's notice stays owed
         if line is not None and not phone.e164.startswith("+999"):  # a stand-in for a withheld number
-            words = message(self.book, notice.message, notice.facts(citizen.language), citizen.language)
+            words = message(book_of(self.book, self.towns(), town.id), notice.message, notice.facts(citizen.language), citizen.language)
             letter = Letter(line.provider, line.address, phone, words, notice.message, town.id)
         told = notices.tell(
             unit, citizen, letter, purpose=notice.purpose, subject=notice.case, fact=notice.fact, manners=manners.of(town), now=now,

@@ -68,10 +68,14 @@ def _measure(book: Book, session: Session, shown: Screen, channel: Channel, limi
                 yield fault(key, f"speaks {spoken} options at once, at most {SPOKEN}", language, channel)
 
 
+def longest_message(book: Book, name: str, language: str) -> str:
+    """An SMS of its own with the longest values that its slots may carry."""
+    facts = {slot: _longest(kind, book.words[language], Channel.SMS) for slot, kind in book.messages[name].slots.items()}
+    return message(book, name, facts, language)
+
+
 def _message(book: Book, name: str, language: str) -> Iterable[Fault]:
-    promised = book.messages[name]
-    facts = {slot: _longest(kind, book.words[language], Channel.SMS) for slot, kind in promised.slots.items()}
-    text = message(book, name, facts, language)
+    promised, text = book.messages[name], longest_message(book, name, language)
     sent = gsm.segments(text)
     if sent.count > promised.segments:
         size = gsm.septets(text)

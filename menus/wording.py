@@ -140,12 +140,12 @@ def listens(state: Ask, channel: Channel) -> tuple[Expects, int]:
 
 
 def known(book: Book) -> Facts:
-    """What a book knows of its facts; worked out once for each book."""
-    kept = _known.get(id(book))
-    if kept is None or kept[0] is not book:
+    """What a book knows of its facts; worked out once for each book, whatever a town's own words in it."""
+    kept = _known.get(id(book.states))
+    if kept is None or kept[0].states is not book.states or kept[0].services is not book.services:
         if len(_known) > 8:
             _known.clear()
-        kept = _known[id(book)] = (book, _learn(book))
+        kept = _known[id(book.states)] = (book, _learn(book))
     return kept[1]
 
 

@@ -41,6 +41,8 @@ def things_of(said: Data, name: str) -> dict[str, dict[str, Any]]:
         return {"": said.get(name, {})}
     if name == "synonyms.yaml":
         return {command: {"words": words} for command, words in (said.get(name) or {}).items()}
+    if name == "wording.yaml":
+        return {key: dict(told) for key, told in (said.get(name) or {}).items()}
     found: dict[str, dict[str, Any]] = {}
     for row in town_files.things(said, name):
         key, nth = key_of(name, row), 2
@@ -130,12 +132,12 @@ def put_thing(said: Data, name: str, key: str, row: dict[str, Any] | None) -> No
     if name == "town.yaml":
         said[name] = copy.deepcopy(row or {})
         return
-    if name == "synonyms.yaml":
-        words = said.setdefault(name, {})
+    if name in town_files.BY_WORD:
+        words = said[name] = dict(said.get(name) or {})
         if row is None:
             words.pop(key, None)
         else:
-            words[key] = list(row["words"])
+            words[key] = list(row["words"]) if name == "synonyms.yaml" else dict(row)
         return
     rows, known = town_files.things(said, name), things_of(said, name)
     if key in known:

@@ -26,7 +26,7 @@ _OFFICE = ("id", "name", "short", "address", "lat", "lng", "region", "hours", "s
 _REGION = ("code", "name", "kecamatan", "lat", "lng")
 _INSIDE = ("names", "from", "when", "how", "at", "code", "text", "id", "en", "jv", "su", "bjn")
 """The order of keys within a row: equal towns are written alike."""
-_APART = ("deadlines", "news", "synonyms", "holiday_notes")  # facts of a town that stand in files of their own
+_APART = ("deadlines", "news", "synonyms", "wording", "holiday_notes")  # facts of a town that stand in files of their own
 
 
 def dump(unit: Unit, town: str) -> dict[str, str]:
@@ -69,13 +69,14 @@ INSIDE: Mapping[str, str | None] = {
     "offices.csv": None, "regions.csv": None,
 }  # fmt: skip
 """The key that a file's list stands under."""
+BY_WORD = ("synonyms.yaml", "wording.yaml")  # files that are no list: what is said stands behind its word or key
 
 
 def _expect(name: str, said: Any) -> None:
     """The rough shape that everything after it may rely on."""
     if name.endswith(".csv"):
         return
-    if name == "synonyms.yaml" and said in (None, ""):
+    if name in BY_WORD and said in (None, ""):
         return
     if not isinstance(said, dict):
         raise town_texts.Unreadable("line 1: keys with values are expected")
@@ -120,6 +121,7 @@ def _data(unit: Unit, town: str) -> Data:
         "deadlines.yaml": {"clocks": list(facts["facts"].get("deadlines") or ())},
         "news.yaml": {"news": list(facts["facts"].get("news") or ())},
         "synonyms.yaml": dict(facts["facts"].get("synonyms") or {}),
+        "wording.yaml": dict(facts["facts"].get("wording") or {}),
     }  # fmt: skip
 
 
@@ -153,6 +155,8 @@ def _ordered(name: str, said: Any) -> Any:
         return _row(said, _TOWN)
     if name == "synonyms.yaml":
         return {command: [str(word) for word in words] for command, words in sorted((said or {}).items())}
+    if name == "wording.yaml":
+        return {key: _texts(told) for key, told in sorted((said or {}).items())}
     order, inside = _ORDERS[name], INSIDE[name]
     if inside is None:
         return [_row(row, order) for row in said]

@@ -20,6 +20,7 @@ _SERVICE = ("code", "names", "letter", "fee", "days", "minutes", "quota", "count
 _OFFICE = ("id", "name", "short", "address", "lat", "lng", "hours", "services", "region", "phone", "walk")
 MOST_NEAR = 10  # people ahead at which a turn can be called near: each call looks at so many
 _LINE = ("provider", "kind", "address", "ussd_limit")
+SAID = 480  # characters of one text of the dialogue
 
 
 def town(made: Mapping[str, Any]) -> dict[str, Any]:
@@ -128,6 +129,16 @@ def synonyms(made: Mapping[str, Any] | None) -> dict[str, list[str]]:
         if not all(isinstance(word, str) and 1 <= len(word.split()) <= 3 for word in words):
             raise ValueError(f"{command}: each of its words is one to three words long")
     return found
+
+
+def wording(made: Mapping[str, Any] | None) -> dict[str, dict[str, str]]:
+    """A town's own words for what the dialogue says, by the key of the text. Whether they hold is for those to say who know the
+    dialogue (menus/own_words.py)."""
+    found = {str(key): {tongue: " ".join(text.split()) for tongue, text in _texts(told).items()} for key, told in (made or {}).items()}
+    for key, told in found.items():
+        if any(not 0 < len(text) <= SAID for text in told.values()):
+            raise ValueError(f"{key}: a text has 1 to {SAID} characters")
+    return {key: told for key, told in found.items() if told}
 
 
 def holiday_notes(made: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 NEEDED = ("town.yaml", "services.yaml", "offices.csv", "regions.csv", "lines.yaml", "holidays.yaml")
-OPTIONAL = ("deadlines.yaml", "news.yaml", "synonyms.yaml")
+OPTIONAL = ("deadlines.yaml", "news.yaml", "synonyms.yaml", "wording.yaml")
 FILES = (*NEEDED, *OPTIONAL)
 BESIDE = ("answers.yaml",)  # in the folder, and in no version of a town: store/town_answers.py
 KEYS: Mapping[str, tuple[str, ...]] = {

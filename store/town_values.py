@@ -94,6 +94,11 @@ class Town:
         """Whether it is the twin of a town, in which officers practise (store.training)."""
         return self.facts.get("training") == "yes"
 
+    @property
+    def narrowest(self) -> int:
+        """The septets of its narrowest USSD line."""
+        return min((line.ussd_limit for line in self.lines if line.kind == "ussd"), default=160)
+
     def offices_for(self, service: str) -> tuple[Office, ...]:
         """The offices that take a service, in the town's own order."""
         return tuple(office for office in self.offices.values() if service in office.services)

@@ -99,6 +99,7 @@ def check(name: str, texts: Mapping[str, str], known: Sequence[str] = ()) -> Mad
     notes = _read(texts, "holidays.yaml", town_made.holiday_notes, []) or {}
     news = _rows(texts, "news.yaml", "news", bulletins.row, faults) if "news.yaml" in texts else []
     synonyms = _read(texts, "synonyms.yaml", town_made.synonyms, faults) if "synonyms.yaml" in texts else {}
+    wording = _read(texts, "wording.yaml", town_made.wording, faults) if "wording.yaml" in texts else {}
     clocks = _rows(texts, "deadlines.yaml", "clocks", town_made.clock, faults) if "deadlines.yaml" in texts else []
     faults += _disagreements(services, offices)
     for kind, made, key in (("offices.csv", offices, "id"), ("regions.csv", regions, "code"), ("holidays.yaml", holidays, "day")):
@@ -110,7 +111,7 @@ def check(name: str, texts: Mapping[str, str], known: Sequence[str] = ()) -> Mad
     if faults or town is None:
         raise BadTown(name, faults)
     own = town["facts"]["facts"]
-    own.update(deadlines=clocks, news=news, synonyms=synonyms)
+    own.update(deadlines=clocks, news=news, synonyms=synonyms, wording=wording)
     if notes:
         own["holiday_notes"] = notes
     return Made(town, services, offices, regions, lines, holidays)

@@ -19,7 +19,8 @@ Enter = Callable[..., FlaskClient]
 PAGES = (
     "/", "/offices", "/offices/edit", "/offices/edit?key=mpp", "/services", "/services/edit", "/services/edit?key=KTP", "/holidays",
     "/settings", "/deadlines", "/deadlines/edit", "/news", "/news/edit", "/synonyms", "/templates", "/templates/edit",
-    "/templates/edit?key=checked", "/regions", "/lines", "/draft", "/history", "/folder", "/held",
+    "/templates/edit?key=checked", "/regions", "/lines", "/draft", "/history", "/folder", "/held", "/wording",
+    "/wording/edit?key=queue.wish",
 )  # fmt: skip
 
 
@@ -46,8 +47,9 @@ def test_who_does_not_run_a_town_is_refused(enter: Enter, role: Role) -> None:
     browser = enter(role)
     for path in PAGES:
         assert browser.get(f"{ROOT}{path}").status_code == 403
-    for path in ("/services/edit?key=KTP", "/offices/delete", "/settings", "/holidays", "/synonyms", "/folder", "/draft/publish",
-                 "/draft/discard", "/draft/move", "/history/1/undo", "/history/1/again", "/templates/hide", "/held"):  # fmt: skip
+    for path in ("/services/edit?key=KTP", "/offices/delete", "/settings", "/holidays", "/synonyms", "/wording/edit?key=queue.wish", "/folder",
+                 "/draft/publish", "/draft/discard", "/draft/move", "/history/1/undo", "/history/1/again", "/templates/hide",
+                 "/held"):  # fmt: skip
         assert browser.post(f"{ROOT}{path}", data={}).status_code == 403, path
 
 

@@ -12,7 +12,7 @@ from rules.calendar import Zone
 from rules.chance import Chance
 from rules.phone import Phone
 from rules.satisfaction import ELEMENTS
-from store import applications, citizens, queues, surveys, walk_ins
+from store import applications, citizens, queues, surveys, town_files, towns, walk_ins
 from store.applications import Status
 from store.surveys import Subject
 from store.unit import Unit
@@ -30,6 +30,10 @@ def given(unit: Unit, phone: Phone | None, now: datetime, chance: Chance, kind: 
             _finished(unit, row, chance)
         case "served":
             _served(unit, row, chance)
+        case "worded":
+            files = town_files.data(town_files.dump(unit, row["town"]))
+            files["wording.yaml"] = {row["key"]: {row.get("language", "id"): row["text"]}}
+            towns.put(unit, towns.check(row["town"], town_files.texts(files)))
         case "walk_in":
             _walk_in(unit, phone, now, chance, row)
         case "forms":
