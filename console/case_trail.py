@@ -11,7 +11,7 @@ from console import case_words
 from console.case_access import Seen
 from console.language import _
 from rules.complaints import Category, Kind
-from rules.reference import spaced
+from rules.reference import spaced, tidy
 from store import (
     case_events,
     case_files,
@@ -37,6 +37,7 @@ from store.unit import Unit
 
 SHOWN = ("all", "events", "texts", "notes", "files")
 MOST = 60  # of the latest messages of a phone, looked at for those about this case
+_NUMBER = re.compile(r"(?<!\d)\d{4} ?\d{4}(?!\d)")
 GOING = timedelta(minutes=15)  # so long a text that is on its way is asked about again and again
 
 
@@ -158,6 +159,13 @@ def _noted(one: Noted, town: Town) -> str:
             return _("Ditautkan dengan %(number)s", number=spaced(one.new))
         case Deed.UNLINKED:
             return _("Tautan dengan %(number)s dilepas", number=spaced(one.new))
+
+
+def bare(unit: Unit, citizen: int, text: str) -> str:
+    """A text of this phone without the digits that prove whose the cases are which it names."""
+    named = {found for shown in _NUMBER.findall(text) if (found := tidy(shown))}
+    digits = [made for one in named for made in (receipt_digits(unit.keys, one), part_digits(unit.keys, one, citizen))]
+    return _without(digits, text) if digits else text
 
 
 def _without(digits: Iterable[str], text: str) -> str:

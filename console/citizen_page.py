@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, make_response, redirect, render_template, request, url_for
 
-from console import case_reply, case_side, case_words, citizen_filing, filing, replying
+from console import case_reply, case_side, case_trail, case_words, citizen_filing, filing, replying
 from console.case_told import toast
 from console.desk import Desk
 from console.entering import me, needs
@@ -114,7 +115,7 @@ def _still_waits(unit: Unit, citizen: int, told: str) -> None:
 
 def _texts(unit: Unit, citizen: int) -> list[Message]:
     """The latest texts on this town's lines from and to this phone, newest first; only officers' and those that wait for one
-    when the phone has a complaint of which nobody may know whose it is."""
+    when the phone has a complaint of which nobody may know whose it is. The digits of receipts are struck out, as on a case."""
     ours = {line.address for line in g.town.lines}
     hidden = case_side.hidden(unit, citizen)
     theirs = {one.message.id for number in hidden for one in officer_replies.of_case(unit, number)}
@@ -125,5 +126,5 @@ def _texts(unit: Unit, citizen: int) -> list[Message]:
         told = any(number in one.text or spaced(number) in one.text for number in hidden)
         officers = one.purpose.startswith("officer.") or one.id in open_ones
         if one.citizen == citizen and one.kind != "code" and here and not told and one.id not in theirs and (officers or not hidden):
-            found.append(one)
+            found.append(replace(one, text=case_trail.bare(unit, citizen, one.text)))
     return found

@@ -12,8 +12,9 @@ from rules.complaints import Category
 from rules.permissions import Role
 from store import audit, case_work, citizens, complaints, unanswered
 from store.complaint_rows import Complaint
+from store.proofs import receipt_digits
 from store.unit import Store
-from tests.console.cases import EVIL, SITI, Cases
+from tests.console.cases import EVIL, PART, SITI, Cases
 from tests.console.hall import Hall
 from tests.console.inboxes import Employ, Enter, text
 
@@ -99,6 +100,18 @@ def test_a_plain_text_becomes_a_complaint_with_its_receipt_in_the_officers_hands
     assert work is not None and work.staff == me.id and done.done_by == me.by
     assert [one.purpose for one in cases.texts() if one.direction == "out"] == ["complaint.receipt"]
     assert "Jadikan pengaduan" not in browser.get(here).text and f'id="row-t{id}"' not in browser.get("/console/inbox").text
+
+
+def test_the_digits_of_a_receipt_are_not_read_off_the_screen(enter: Enter, store: Store, cases: Cases, waits: tuple[str, int]) -> None:
+    here, id = waits
+    browser = enter()
+    browser.post(f"{here}/complaint", data={**FORM, "text": str(id)})
+    [case] = filed(store)
+    [receipt] = [one.text for one in cases.texts() if one.direction == "out"]
+    proof = f"{case.number} {receipt_digits(store.keys, case.number)}"
+    assert proof in receipt
+    for page in (browser.get(here), browser.get(f"{here}/texts", headers=PART)):
+        assert f"{case.number} \u2022\u2022\u2022\u2022" in page.text and proof not in page.text
 
 
 def test_the_slower_of_two_officers_makes_no_second_complaint(enter: Enter, store: Store, waits: tuple[str, int]) -> None:
