@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as kept
 from typing import Any
 
 from store import town_files, town_texts
@@ -27,7 +28,7 @@ class Change:
     field: str
     before: str
     after: str
-    row: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    row: Mapping[str, Any] = kept(default_factory=dict, compare=False, repr=False)
 
 
 def key_of(name: str, row: Mapping[str, Any]) -> str:
