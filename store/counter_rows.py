@@ -83,7 +83,7 @@ _IN_USE = select(_c.office).where(
 ).distinct().order_by(_c.office)  # fmt: skip
 _AT_WORK = select(_i.staff).where(
     _i.staff.in_(bindparam("people", expanding=True)), _i.ended_at.is_(None), _i.seen_at > bindparam("since", type_=Utc()),
-    _i.began_at > bindparam("long_since", type_=Utc()),
+    _i.began_at > bindparam("long_since", type_=Utc()), _i.half.is_(False),
 )
 _SHED = (
     update(counters)

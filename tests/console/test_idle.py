@@ -132,6 +132,18 @@ def test_after_a_working_day_the_counter_is_free_however_busy_it_was(
     assert served(store) == 0
 
 
+def test_a_password_without_its_code_holds_no_counter(
+    enter: Callable[..., FlaskClient], employ: Callable[..., Member], store: Store, clock: Clock
+) -> None:
+    member = employ(Role.COUNTER)
+    assert sit(enter(member)).status_code == 303
+    with store.writing() as unit:
+        sign_ins.end_all(unit, member.id, clock())
+        sign_ins.begin(unit, member, "half", clock(), half=True)
+    counters_clock.free(store, clock())
+    assert served(store) == 0
+
+
 def test_signing_in_anew_in_the_same_browser_ends_the_sign_in_before(
     app: Flask, store: Store, employ: Callable[..., Member], enter: Callable[..., FlaskClient], clock: Clock
 ) -> None:
