@@ -15,7 +15,7 @@ def _(text: str) -> str:
     return text  # marked for translation
 
 
-_WHERE = re.compile(r"(?P<file>[a-z]+\.(?:yaml|csv)): (?:(?!line \d)(?P<thing>[^:]{1,60}): )?(?P<says>.*)", re.DOTALL)
+_WHERE = re.compile(r"(?P<file>[a-z]+\.(?:yaml|csv)): (?:(?!line \d)(?P<thing>(?:[^:]|:(?=\S)){1,60}?): )?(?P<says>.*)", re.DOTALL)
 _LINE = re.compile(r"line (?P<line>\d+)(?:, column (?P<column>.+?))?: (?P<says>.*)", re.DOTALL)
 _TEXTS = {"paper": "papers", "source": "papers", "when": "papers", "step": "steps", "result": "result"}
 _KINDS = {"Step": "step", "Kind": "kind", "How": "steps"}
@@ -73,6 +73,7 @@ USUAL: Sequence[tuple[str, str, str]] = (
     (r"quiet hours of more than (?P<most>\d+) hours, or none: (?P<part>.*)", "quiet_hours",
      _("Jam tenang harus ada, dan paling lama %(most)s jam: %(part)s")),
     (r"(?P<field>\w+) has 1 to (?P<most>\d+) characters", "", _("%(field)s: 1 sampai %(most)s huruf.")),
+    (r"a text has 1 to (?P<most>\d+) characters", "", _("1 sampai %(most)s huruf.")),
     (r"the letter of its tickets is one of A to Z", "letter", _("Satu huruf besar, A sampai Z.")),
     (r"no proof is called (?P<part>.*)", "proof", _("Bukti seperti itu tidak ada: %(part)s")),
     (r"near is 1 to (?P<most>\d+) people ahead", "near", _("Isi angka dari 1 sampai %(most)s.")),

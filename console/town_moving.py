@@ -19,7 +19,7 @@ from console.town_work import Work
 from rules import turns
 from rules.calendar import Zone
 from rules.permissions import Permission
-from store import audit, queue_turns, town_changes, town_held
+from store import audit, counter_rows, queue_turns, town_changes, town_held
 from store.town_files import Data
 from store.town_held import OnDay
 from store.unit import Unit
@@ -65,6 +65,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         count, more, paper = 0, True, list[str]()
         while more:
             with desk.store.writing() as unit:
+                if one.day == g.today and _called(unit, town, office.id, service.code):
+                    abort(409, _("Loket sedang melayani antrean itu hari ini: di sana mereka dipindahkan."))
                 moved = queue_turns.move_day(
                     unit, town=town, office=office.id, service=service.code, day=one.day, to=days, letter=service.letter,
                     quota=service.quota, reason=reason, now=g.now, chance=desk.chance, by=me().by,
@@ -87,6 +89,12 @@ def on_closed_days(unit: Unit, work: Work) -> list[Touched]:
     """Who holds a number by now for a day that is closed as the town is published."""
     now = town_work.published(unit, work.town)
     return [] if now is None else [one for one in _less(town_held.by_day(unit, work.town, _today(work)), None, now) if one.closed]
+
+
+def _called(unit: Unit, town: str, office: str, service: str) -> bool:
+    """Whether somebody sits at a counter for this service now, closed day or not."""
+    desks = [one for one in counter_rows.of_office(unit, town, office) if one.staff is not None and service in one.services]
+    return bool(counter_rows.at_work(unit, [one.staff for one in desks if one.staff is not None], g.now)) if desks else False
 
 
 def _today(work: Work) -> date:

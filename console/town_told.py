@@ -153,7 +153,7 @@ def _value(change: Change, text: str) -> str:
 
 def _of(file: str, path: str, text: str) -> str:
     found = _walked(file, path)[1]
-    return value(found, text) if found is not None else _("ya") if text in ("true", "yes") else text
+    return value(found, text) if found is not None else _("ya") if text in ("true", "yes") else _told_day(text)
 
 
 def _walked(file: str, path: str) -> tuple[str, Field | None]:

@@ -135,6 +135,7 @@ ROWS = [
     (in_("news.yaml", text={"en": "Open."}), "text", "dahulu dalam bahasa Indonesia", "Indonesian"),
     (in_("news.yaml", text={"id": "a" * 101}), "text", "Indonesia: 1 sampai 100 huruf, ini 101.", "this has 101"),
     (in_("news.yaml", kind="gossip"), "kind", "Pilihan ini tidak ada: gossip", "no such choice"),
+    (lambda said: said.update({"wording.yaml": {"status.kind:lamp": {"id": "a" * 481}}}), "", "1 sampai 480 huruf.", "1 to 480"),
     (in_("synonyms.yaml", CEK="halo"), "words", "Daftar kata", "A list"),
     (in_("synonyms.yaml", CEK=["a b c d"]), "words", "satu sampai tiga kata", "one to three words"),
 ]  # fmt: skip

@@ -134,6 +134,19 @@ def test_of_a_day_that_closes_the_draft_says_who_holds_numbers_and_where_they_ar
     assert admin.post(f"{ROOT}/held", data=form).status_code == 409, "nobody is left there"
 
 
+def test_who_is_called_at_a_counter_now_is_not_moved_from_here(
+    admin: FlaskClient, enter: Callable[..., FlaskClient], store: Store, clock: Clock
+) -> None:
+    book(store, clock, days=0)
+    add_holiday(admin, "2026-03-10")
+    assert publish(admin)[0] == 303
+    enter(Role.COUNTER).post("/console/counter/sit", data={"office": "cempaka", "label": "Loket 1", "services": ["KTP"]})
+    form = {"office": "cempaka", "service": "KTP", "day": "2026-03-10"}
+    refused = admin.post(f"{ROOT}/held", data=form)
+    assert refused.status_code == 409 and "Loket sedang melayani antrean itu" in refused.text
+    assert "1 orang memegang nomor" in admin.get(f"{ROOT}/held").text
+
+
 def test_of_a_day_that_gets_shorter_the_draft_says_who_holds_numbers(admin: FlaskClient, store: Store, clock: Clock) -> None:
     book(store, clock, days=1)
     page = admin.get(f"{ROOT}/offices/edit?key=cempaka").text
