@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, session, url_for
 
 from console.desk import Desk
 from console.entering import HOME, me
@@ -16,8 +16,8 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     """Serve the switch `/console/training` and what it says."""
 
     @blueprint.get("/training", endpoint="training_page")
-    def about() -> str:
-        return _page()
+    def about() -> Any:
+        return _page(desk)
 
     @blueprint.post("/training")
     def switch_training() -> Any:
@@ -27,7 +27,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.reading() as unit:
             busy = on and not g.training and training_ends.busy(unit, me().id)
         if busy:
-            return _page(_("Selesaikan dulu panggilan yang sedang Anda tangani, termasuk catatan akhirnya.")), 409
+            return _page(desk, _("Selesaikan dulu panggilan yang sedang Anda tangani, termasuk catatan akhirnya.")), 409
         with desk.store.writing() as unit:
             if on != g.training:
                 training_ends.leave(unit, me().id, g.town.id, g.today, g.sign_in.token, g.now)
@@ -61,6 +61,11 @@ def _twin() -> Any:
     return g.town
 
 
-def _page(fault: str = "") -> str:
+def _page(desk: Desk, fault: str = "") -> Response:
+    """The page. Whoever practises gets the pass for the phone with it: it tells the phone of this sign-in, and ends with it."""
     anew = "anew" in request.args and g.training
-    return render_template("console/training.html", lines=g.town.lines if g.training else (), fault=fault, anew=anew)
+    answer = make_response(render_template("console/training.html", lines=g.town.lines if g.training else (), fault=fault, anew=anew))
+    if g.training:
+        secure = desk.origin.startswith("https://")
+        answer.set_cookie(training.PASS, session["token"], path="/phone", httponly=True, secure=secure, samesite="Strict")
+    return answer

@@ -19,9 +19,9 @@ def pages(
 ) -> Blueprint:
     """All pages of this room. `people` are (phone in E.164, name, note) of the invented citizens.
 
-    Outside demo mode the phone and all that belongs to it are 404. `handset_folder` is where the sandbox network keeps recordings,
-    one file per reference. `training_key` opens the doors of training towns. `public_url` is the origin that signatures cover;
-    empty: the origin of the request.
+    Outside demo mode the phone and all that belongs to it are 404 but for an officer who practises. `training_key` opens the doors of
+    training towns. `handset_folder` is where the sandbox network keeps recordings, one file per reference. `public_url` is the origin
+    that signatures cover; empty: the origin of the request.
     """
     # Imported here so that handset.py can be used without a server.
     from flask import Blueprint
@@ -34,8 +34,10 @@ def pages(
     board.attach(blueprint, store, now)
     figures.attach(blueprint, store=store, now=now)
     status.attach(blueprint, store=store, now=now)
-    if demo:
-        account = twilio_sid or "AC" + "d" * 32
-        network = phone.Network(store, webhook_key, training_key, twilio_token, account, tuple(people), handset_folder, public_url)
+    if demo or training_key:
+        account = (demo and twilio_sid) or "AC" + "d" * 32
+        network = phone.Network(
+            store, demo, webhook_key, training_key, twilio_token, account, tuple(people), handset_folder, public_url, now
+        )  # fmt: skip
         phone.attach(blueprint, network)
     return blueprint

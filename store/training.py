@@ -15,9 +15,10 @@ from rules.calendar import Zone
 from rules.chance import Chance
 from rules.complaints import Category, Kind
 from rules.phone import Phone
-from store import callbacks, citizens, complaints, queues, town_rows
+from store import callbacks, citizens, complaints, queues, sign_ins, town_rows
 from store.promises import promised
 from store.queue_rows import WALK_IN
+from store.sign_ins import SignIn
 from store.templates import answer_templates
 from store.towns import Town
 from store.unit import Unit
@@ -27,6 +28,9 @@ NETWORK = "sandbox"
 """The network of training towns (gateway/providers/sandbox.py): a page in a browser at the far end, and nobody else."""
 LINES = (("ussd", "*129*{n}#"), ("sms", "259{n}"), ("voice", "+62511000019{n}"))
 """Their addresses on it. `n` tells the towns apart."""
+PASS = "titian_phone"
+"""The cookie by which `/phone` knows whoever practises; the console's own is for the console alone."""
+_PHONES = 79_000  # from 10000 on: below are the people of the demonstration, above those who wait in a twin
 _SAID = (
     (Category.LAMP, "Lampu jalan di depan pasar padam sejak Senin, gelap sekali kalau malam."),
     (Category.ROAD, "Jalan berlubang dekat sekolah, tadi pagi anak saya jatuh dari sepeda."),
@@ -64,6 +68,18 @@ def open_twin(unit: Unit, town: Town, now: datetime, chance: Chance) -> str:
     if new:
         people(unit, town_rows.read(unit).by_id[twin], now, chance)
     return twin
+
+
+def practises(unit: Unit, token: str, now: datetime) -> SignIn | None:
+    """The sign-in of this token, if it holds and whoever has it practises now."""
+    found = sign_ins.find(unit, token, now) if token else None
+    return found if found is not None and found.training and not found.half else None
+
+
+def phones_of(staff: int) -> tuple[tuple[str, str, str], ...]:
+    """Whom a member of the staff plays on the phone: phone (E.164), name, note. No two colleagues have the same."""
+    names = ("Ani Latihan", "Budi Latihan", "Citra Latihan")
+    return tuple((f"+62840000{10_000 + (staff * 3 + nth) % _PHONES:05d}", name, "warga rekaan") for nth, name in enumerate(names))
 
 
 def people(unit: Unit, twin: Town, now: datetime, chance: Chance) -> None:

@@ -60,7 +60,7 @@ function takeUp() {
 const tries = {
   ussd: (line) => phone.dial(line.address),
   voice: (line) => phone.dial(line.address),
-  sms: (line) => phone.write(line.address, "CEK 48217396"),
+  sms: (line) => phone.write(line.address, network.example),
 };
 for (const button of document.querySelectorAll("[data-try]")) button.addEventListener("click", () => {
   phone.leave();
