@@ -36,6 +36,7 @@ LONG = (
     "stories/test_stories.py", "faults/test_faults_network.py", "store/test_demo_history.py", "faults/test_faults_web.py",
     "stories/test_walks.py", "catalogue/test_p_canary.py", "faults/test_faults_worker.py", "console/test_what_pages_cost.py",
     "catalogue/test_every_door.py", "faults/test_faults_database.py", "kannel/", "faults/test_faults_copies.py",
+    "jobs/test_demonstration.py",
 )  # many seconds each, some with few tests: begun last, one of them keeps every other core waiting. Faults are not beside faults
 MANY = 40  # tests of a file that comes before the browser's, whose houses run from their first test on
 
