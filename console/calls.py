@@ -52,7 +52,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         town, number = g.town, reference.tidy(request.args.get("number", "")) or ""
         with desk.store.reading() as unit:
             here = presence.of(unit, me().id, g.now, g.town.id)
-            hand = officer_calls.of_staff(unit, me().id)
+            hand = officer_calls.of_staff(unit, me().id, officer_calls.LIVE[1:])
             callers = calls_shown.callers(unit, desk.book, town.id, me().id)
             backs = calls_shown.called(unit, town.id, number)
             return {

@@ -153,7 +153,7 @@ class Helpdesk:
         for id, staff in kept:
             moved += self._each(store, lambda unit, id=id, staff=staff: officer_keeps.let_go(unit, id, staff, now))
         for call in endless:
-            moved += self._each(store, lambda unit, call=call: officer_calls.change(unit, call, State.WRAP_UP, now, detail="no word"))
+            moved += self._each(store, lambda unit, call=call: self._endless(unit, call, now))
         with store.reading() as unit:
             stale = presence.gone(unit, now)
         if stale:
@@ -179,6 +179,11 @@ class Helpdesk:
         if leg is not None:
             officer_legs.note(unit, leg.id, now, outcome=Outcome.UNKNOWN, detail="no word of its end")
         return officer_calls.change(unit, call, State.WAITING, now, detail="no word")
+
+    def _endless(self, unit: Unit, call: OfficerCall, now: datetime) -> bool:
+        if call.leg:  # else its officer could never say what it was, and had it in hand for good
+            officer_legs.note(unit, call.leg, now, outcome=Outcome.UNKNOWN, detail="no word of its end")
+        return officer_calls.change(unit, call, State.WRAP_UP, now, detail="no word")
 
     def _over(self, unit: Unit, towns: Towns, call: OfficerCall, now: datetime) -> bool:
         leg = officer_legs.get(unit, call.leg) if call.leg else None

@@ -126,6 +126,23 @@ def test_who_was_handed_on_and_hangs_up_while_it_rings_is_in_nobodys_hand(
     assert "Jawab" in second.get("/console/calls").text and " disabled>" not in second.get("/console/calls/board", headers=PART).text
 
 
+def test_a_talk_of_whose_end_nothing_was_heard_is_wrapped_up_and_the_next_answered(
+    hall: Hall, ready: Callable[..., FlaskClient], employ: Callable[..., Member], store: Store
+) -> None:
+    member = employ(Role.OFFICER)
+    browser, id = ready(member), hall.wait()
+    browser.post(f"/console/calls/{id}/answer")
+    hall.connect(id)
+    hall.clock.later(hours=3)
+    hall.helpdesk.sweep(store, hall.clock())
+    browser = ready(member)  # signed in anew
+    hall.wait("CA2", BUDI)
+    assert "Panggilan tadi tentang apa?" in browser.get("/console/calls").text
+    browser.post("/console/calls/wrap", data={"code": "answered"})
+    assert hall.call(id).state is State.DONE
+    assert answers(browser) is not None and " disabled>" not in browser.get("/console/calls/board", headers=PART).text
+
+
 @pytest.mark.parametrize("state", ["break", "meeting", "offline"])
 def test_a_call_is_handed_on_only_to_who_is_ready(
     hall: Hall, ready: Callable[..., FlaskClient], employ: Callable[..., Member], state: str
