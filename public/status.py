@@ -28,12 +28,12 @@ class Pulse:
         self._found: dict[str, NetworkHealth] | None = None
 
     def networks(self) -> dict[str, NetworkHealth] | None:
-        """Each network that a town has a line on; None while the database cannot be asked."""
+        """Each network that a real town has a line on; None while the database cannot be asked."""
         with self._lock:
             if time.monotonic() - self._at > FRESH:
                 self._at = time.monotonic()
                 try:
-                    providers = sorted({line.provider for line in self._store.towns().lines})
+                    providers = sorted({line.provider for town in self._store.towns().real for line in town.lines})
                     with self._store.reading() as unit:
                         self._found = line_health.of_networks(unit, providers, self._now())
                 except StoreDown:

@@ -207,3 +207,10 @@ def test_a_recording_is_kept_for_the_worker_and_not_for_strangers(gate: Gate, tr
         shown = {"Authorization": "Basic " + base64.b64encode(f"phone:{password}".encode()).decode()}
         assert stranger.get(here, base_url=ORIGIN, headers=shown).status_code == status
     assert stranger.post(f"/phone/recordings?reference={RECORDING}", base_url=ORIGIN, data=WAV, content_type="audio/wav").status_code == 404
+
+
+def test_no_public_page_tells_of_the_training_town(gate: Gate, trainee: Trainee) -> None:
+    stranger = browser_of(gate)
+    assert training.NETWORK not in stranger.get("/status.json", base_url=ORIGIN).get_json()["networks"]
+    for page in ("/", "/status", "/board/", "/figures"):
+        assert "Latihan" not in stranger.get(page, base_url=ORIGIN).text
