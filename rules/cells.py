@@ -9,7 +9,7 @@ from __future__ import annotations
 __all__ = ["safe"]
 
 _DANGEROUS = frozenset("=+-@\t\r\n\0＝＋－＠")
-_SKIPPED = "\"'`’“”‘ \u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
+_SKIPPED = "\"'`’“”‘ \u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\x7f" + "".join(chr(n) for n in range(1, 32) if chr(n) not in _DANGEROUS)
 LONGEST = 32_000  # characters; a spreadsheet cell holds 32,767
 
 

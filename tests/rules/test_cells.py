@@ -11,7 +11,7 @@ from rules.cells import safe
 SIGNS = ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠"]
 
 
-@pytest.mark.parametrize("before", ["", " ", '"', "'", " '\"", "\u00a0", "\u200b", "\ufeff", "“"])
+@pytest.mark.parametrize("before", ["", " ", "\x07", "\x7f\x1f", '"', "'", " '\"", "\u00a0", "\u200b", "\ufeff", "“"])
 @pytest.mark.parametrize("sign", SIGNS)
 def test_a_dangerous_beginning_is_neutralised(sign: str, before: str) -> None:
     assert safe(f"{before}{sign}HYPERLINK(1)").startswith("'")
