@@ -9,7 +9,8 @@ import click
 
 from rules.chance import Chance
 from rules.permissions import Role
-from store import audit, sign_ins, staff, staff_invites
+from store import audit, leaving, sign_ins, staff, staff_invites
+from store.leaving import Why
 from store.unit import Conflict, Store
 
 
@@ -68,14 +69,17 @@ def group(store: Store, now: Callable[[], datetime], chance: Chance, origin: str
     @commands.command()
     @click.argument("login")
     def disable(login: str) -> None:
-        """LOGIN may not sign in any more."""
+        """LOGIN may not sign in any more; the cases they had go back to the queue."""
         with store.writing() as unit:
             found = staff.by_login(unit, login)
             if found is None:
                 raise click.ClickException(f"Nobody is called {login}.")
             staff.disable(unit, found.id, now())
             sign_ins.end_all(unit, found.id, now())
+            back = leaving.leave(unit, found, Why.DISABLED, "terminal", now())
             audit.write(unit, "terminal", "staff_disabled", found.by, now())
+        if back:
+            click.echo(f"Cases back in the queue: {back}")
 
     @commands.command("list")
     def list_() -> None:

@@ -181,7 +181,10 @@ def _desk(unit: Unit, seen: Seen, names: Names) -> list[Item]:
         title = case_words.happened(one.what)
         if one.staff is not None and one.what in ("assigned", "named"):
             title = f"{title} {names(f'staff {one.staff}')}"
-        made.append(Item(one.at, "events", "user", names(one.by), title, one.detail if seen.words else "", until=one.until, order=order))
+        elif one.staff is not None and one.by != f"staff {one.staff}":  # taken away from whoever had it
+            title = f"{title} ({names(f'staff {one.staff}')})"
+        words = case_words.why(one.detail) if seen.words else ""
+        made.append(Item(one.at, "events", "user", names(one.by), title, words, until=one.until, order=order))
     return made
 
 

@@ -9,6 +9,7 @@ from rules.escalation import Level
 from store import callbacks
 from store.applications import Status
 from store.complaint_rows import State
+from store.leaving import Why
 from store.messages import State as TextState
 from store.queue_rows import State as TicketState
 
@@ -125,6 +126,12 @@ def happened(what: str) -> str:
         "split": _("Dipecah"), "linked": _("Ditautkan"), "raised_hand": _("Minta bantuan"),
         "proved": _("Penelepon membuktikan diri"), "unlocked": _("Kunci dibuka"),
     }.get(what, what)  # fmt: skip
+
+
+def why(detail: str) -> str:
+    """The words of a case's event: an officer's, or why the house put it back."""
+    known: dict[str, str] = {Why.DISABLED: _("Akun petugasnya dinonaktifkan"), Why.ROLE: _("Peran petugasnya diganti")}
+    return known.get(detail, detail)
 
 
 def reasons() -> dict[str, str]:

@@ -8,9 +8,10 @@ from flask import Blueprint, abort, g, render_template, request, url_for
 
 from console.desk import Desk
 from console.entering import me, needs
-from console.language import _
+from console.language import _, several
 from rules.permissions import MAY, Permission, Role, may_appoint
-from store import audit, sign_ins, staff, staff_invites
+from store import audit, leaving, sign_ins, staff, staff_invites
+from store.leaving import Why
 from store.staff import Member
 from store.unit import Conflict, Unit
 
@@ -53,11 +54,13 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
                 abort(400)
             offices = _offices(desk, found.town or "")
             staff.change(unit, id, name=request.form.get("name", "").strip()[:80] or None, role=role, offices=offices)
-            ended = 0
+            ended = back = 0
             if (role, offices) != (found.role, found.offices):  # pages that are open show what was allowed before
                 ended = sign_ins.end_all(unit, id, g.now, but=g.sign_in.token)
+            if leaving.gives_up(found.role, role):
+                back = leaving.leave(unit, found, Why.ROLE, me().by, g.now)
             audit.write(unit, me().by, "staff_changed", found.by, g.now, f"{found.role} -> {role}")
-        return _page(desk, done=_("Disimpan. Yang sedang masuk sudah dikeluarkan.") if ended else _("Disimpan."))
+        return _page(desk, done=_saved(ended, back))
 
     @blueprint.post("/staff/<int:id>/invite")
     @needs(Permission.STAFF)
@@ -78,9 +81,17 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         with desk.store.writing() as unit:
             found = _theirs(unit, id)
             staff.disable(unit, id, g.now if away else None)
-            sign_ins.end_all(unit, id, g.now)
+            ended = sign_ins.end_all(unit, id, g.now)
+            back = leaving.leave(unit, found, Why.DISABLED, me().by, g.now) if away else 0
             audit.write(unit, me().by, "staff_disabled" if away else "staff_enabled", found.by, g.now)
-        return _page(desk, done=_("Disimpan. Yang sedang masuk sudah dikeluarkan."))
+        return _page(desk, done=_saved(ended, back))
+
+
+def _saved(ended: int, back: int) -> str:
+    """What became of it: whether sign-ins ended, and how many cases nobody has any more."""
+    told = _("Disimpan. Yang sedang masuk sudah dikeluarkan.") if ended else _("Disimpan.")
+    cases = several("%(count)s kasus kembali ke antrean.", "%(count)s kasus kembali ke antrean.", back)
+    return f"{told} {cases}" if back else told
 
 
 def _theirs(unit: Unit, id: int) -> Member:

@@ -164,7 +164,8 @@ def _people(unit: Unit, found: measures.Sums) -> list[dict[str, Any]]:
     did = {name: found.by(name) for name in names}
     made = []
     for one in staff.of_town(unit, g.town.id):
-        if one.disabled or not any(one.may(permission) for permission in WORKS):
+        works = not one.disabled and any(one.may(permission) for permission in WORKS)
+        if not works and (one.id not in held or one.may(Permission.OVERSIGHT)):  # who left with work is seen: it can be handed on
             continue
         mine = {name.replace(".", "_"): did[name].get(str(one.id), 0) for name in names}
         sits = counter_rows.of_staff(unit, one.id) if one.may(Permission.COUNTER) else None

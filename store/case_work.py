@@ -24,8 +24,8 @@ from store.town_values import Town
 from store.unit import Conflict, Unit
 
 __all__ = [
-    "Kind", "Level", "What", "Work", "assign", "case_work", "finish", "mine", "of", "of_many", "release", "release_stale", "reopen",
-    "rouse", "snooze", "touch", "wake",
+    "Kind", "Level", "What", "Work", "assign", "case_work", "finish", "mine", "of", "of_many", "release", "release_all", "release_stale",
+    "reopen", "rouse", "snooze", "touch", "wake",
 ]  # fmt: skip
 
 UNTOUCHED_HOURS = 8  # working hours; a town says otherwise with `untouched_hours` in town.yaml
@@ -125,6 +125,16 @@ def release(unit: Unit, number: str, by: str, now: datetime, *, detail: str = ""
     _in_hand(unit, number)
     case_events.write(unit, number, found.kind, What.RELEASED, by, now, staff=found.staff, detail=detail)
     return True
+
+
+def release_all(unit: Unit, town: str, staff: int, by: str, now: datetime, *, detail: str = "") -> int:
+    """Put back all that a member of the staff has and has not finished, what sleeps too: it is anybody's again. How many."""
+    done = 0
+    while found := mine(unit, town, staff):
+        done += (put_back := sum(release(unit, one.number, by, now, detail=detail) for one in found))
+        if not put_back:
+            break
+    return done
 
 
 def touch(unit: Unit, number: str, by: str, now: datetime) -> bool:

@@ -90,6 +90,7 @@ _GONE = (
     .where(_p.state != There.OFFLINE, _i.token.is_(None))
     .limit(200)
 )
+_THERE = select(presence).where(_ME, _p.state != There.OFFLINE)
 _SAY = update(presence).where(_ME).values(
     town=bindparam("where"), state=bindparam("new"), since=bindparam("now"), sign_in=bindparam("token")
 )  # fmt: skip
@@ -149,9 +150,20 @@ def close(unit: Unit, now: datetime) -> int:
     """Write down that those whose sign-in ended are offline; how many."""
     gone = unit.conn.execute(_GONE, _times(now)).all()
     for row in gone:
-        unit.conn.execute(_SAY, {"who": row.staff, "where": row.town, "new": There.OFFLINE, "now": now, "token": row.sign_in})
-        unit.conn.execute(_EVENT, {"staff": row.staff, "town": row.town, "state": There.OFFLINE, "at": now})
+        _away(unit, row, now)
     return len(gone)
+
+
+def leave(unit: Unit, staff: int, now: datetime) -> None:
+    """Somebody said for them that they are gone: they are offline."""
+    row = unit.conn.execute(_THERE, {"who": staff}).one_or_none()
+    if row is not None:
+        _away(unit, row, now)
+
+
+def _away(unit: Unit, row: Any, now: datetime) -> None:
+    unit.conn.execute(_SAY, {"who": row.staff, "where": row.town, "new": There.OFFLINE, "now": now, "token": row.sign_in})
+    unit.conn.execute(_EVENT, {"staff": row.staff, "town": row.town, "state": There.OFFLINE, "at": now})
 
 
 def _times(now: datetime) -> dict[str, datetime]:

@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 from api import cli_staff
 from rules.chance import Chance
 from rules.permissions import Role
-from store import audit, sign_ins, staff, staff_invites, towns
+from store import audit, case_work, sign_ins, staff, staff_invites, towns
+from store.case_work import Kind
 from store.unit import Store
 from tests.api.test_cli import TOWNS
 
@@ -113,9 +114,13 @@ def test_a_new_address_ends_what_the_lost_phone_could_open(run: Run, store: Stor
 def test_who_is_sent_away_is_out_at_once(run: Run, store: Store) -> None:
     token(run(*ADD))
     lia = at_work(store)
+    with store.writing() as unit:
+        case_work.assign(unit, "t1", Kind.TEXT, "banjarbaru", lia, None, f"staff {lia}", NOW)
     came = run("disable", "lia")
-    assert (came.exit_code, came.output) == (0, "")
+    assert (came.exit_code, came.output) == (0, "Cases back in the queue: 1\n")
     with store.reading() as unit:
+        left = case_work.of(unit, "t1")
+        assert left is not None and left.staff is None
         found = staff.get(unit, lia)
         assert found is not None and found.disabled and sign_ins.find(unit, "hers", NOW) is None
     assert run("list").stdout.split("\t")[3] == "disabled"
