@@ -9,7 +9,7 @@ from flask import Blueprint, abort, g, render_template, request
 from console import audit_words
 from console.audit_words import chapters, over_the_limit
 from console.desk import Desk, zone_of
-from console.entering import me, needs
+from console.entering import me, needs, twin
 from console.language import _
 from console.staff_names import called
 from rules.calendar import Zone
@@ -35,7 +35,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         number, day = tidy(request.args.get("number", "")[:40]), _day(request.args.get("until", ""))
         with desk.store.reading() as unit:
             people = staff.visible_to(unit, me())
-            names = {one.by: called(one) for one in people}
+            names = {audit.acting(one.by, twin()): called(one) for one in people}
             names["terminal"] = _("Baris perintah")
             if g.town is not None:
                 names[day_left.actor(g.town.id)] = _("Jam otomatis")

@@ -11,7 +11,7 @@ from flask import Blueprint, g, render_template, request
 from console import audit_words, case_words
 from console.audit_words import deed, why
 from console.desk import Desk
-from console.entering import needs
+from console.entering import needs, twin
 from console.frame import role_name
 from console.language import _
 from rules.permissions import Permission
@@ -43,7 +43,7 @@ class Roles:
 
     def __call__(self, by: str) -> str:
         """The name without a name."""
-        first, _space, rest = by.partition(" ")
+        first, _space, rest = by.partition(" in ")[0].partition(" ")  # in a training town they bear its name too
         if first == "staff" and rest.isdigit():
             role = self._roles.get(int(rest))
             return f"{_(role_name(role)) if role else _('Petugas')} {rest}"
@@ -62,7 +62,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             mine = [(state, found) for state in OPEN if (found := complaints.desk(unit, g.town.id, Viewer.OVERSEER, state, SHOWN))]
             late = _late(unit)
             people = staff.of_town(unit, g.town.id)
-            lines = audit.of_actions(unit, OPENED, [one.by for one in people], SHOWN).lines
+            lines = audit.of_actions(unit, OPENED, [audit.acting(one.by, twin()) for one in people], SHOWN).lines
             networks = sorted({line.provider for line in g.town.lines})
             health = line_health.of_networks(unit, networks, g.now)
         reveals = [(one, _about(one.subject), why(one, {}, blind=True)) for one in lines]

@@ -202,6 +202,10 @@ def test_what_is_opened_in_training_counts_nowhere(
     assert "Mencocokkan" not in (page := overseer.get("/console/overseer").text) and "Menelepon warga" not in page
     told = administrator.get("/console/audit").text
     assert "mulai berlatih" in told and "selesai berlatih" in told and "membuka nomor HP" not in told
+    switch(overseer, ON)
+    switch(administrator, ON)
+    assert f"Petugas bantuan {who.id}" in (page := overseer.get("/console/overseer").text) and "Menelepon warga" in page, "who practises sees it"
+    assert "membuka nomor HP" in (told := administrator.get("/console/audit").text) and "mulai berlatih" not in told.split("<tbody", 1)[-1]
 
 
 def test_what_an_administrator_changes_while_practising_stands_in_the_real_audit(
