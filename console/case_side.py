@@ -70,12 +70,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What stands beside a case. `phone` is masked."""
+    """What stands beside a case. `phone` is masked; `way` is that of the last `back` days."""
 
     citizen: Citizen
     phone: str
     way: list[Way]
     others: list[Other]
+    back: int = BACK.days
 
 
 def of_citizen(unit: Unit, book: Book, citizen: int, town: Town, but: str = "") -> Side:
