@@ -118,6 +118,7 @@ def _entering() -> dict[str, str]:
 def _case() -> dict[str, str]:
     return {
         "assigned": _("memberikan tugas"), "released": _("mengembalikan ke antrean"), "snoozed": _("menunda"), "done": _("menyelesaikan"),
+        "undone": _("mengurungkan selesai"),
         "citizen.reply": _("membalas warga"), "case.reply": _("membalas warga"), "case.note": _("menulis catatan"),
         "case.file": _("menyimpan berkas"), "case.file_opened": _("membuka berkas"), "case.listened": _("mendengarkan rekaman"),
         "case.answer": _("menjawab pengaduan"), "case.ask": _("meminta keterangan"), "case.forward": _("meneruskan pengaduan"),

@@ -122,7 +122,8 @@ def happened(what: str) -> str:
     return {
         "assigned": _("Diberikan kepada"), "released": _("Dikembalikan ke antrean"), "returned": _("Kembali ke antrean, tidak disentuh"),
         "raised": _("Kembali kedua kali: penyelia melihatnya"), "snoozed": _("Ditunda sampai"), "woke": _("Muncul lagi"),
-        "done": _("Selesai di meja"), "named": _("Disebut dalam catatan"), "corrected": _("Dibetulkan"), "merged": _("Digabung"),
+        "done": _("Selesai di meja"), "undone": _("Selesainya diurungkan"),
+        "named": _("Disebut dalam catatan"), "corrected": _("Dibetulkan"), "merged": _("Digabung"),
         "split": _("Dipecah"), "linked": _("Ditautkan"), "raised_hand": _("Minta bantuan"),
         "proved": _("Penelepon membuktikan diri"), "unlocked": _("Kunci dibuka"),
     }.get(what, what)  # fmt: skip

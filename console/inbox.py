@@ -44,11 +44,11 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @needs(Permission.CASES)
     def do() -> Any:
         question = inbox_asked.read(request.form, g.town)
-        told = inbox_deeds.do(desk)
+        told, ended = inbox_deeds.do(desk)
         inbox_counts.forget(id(desk.store))
         inbox_shared.forget(desk.store)
         if is_fragment():
-            return _page(desk, question, told)
+            return _page(desk, question, told, ended)
         flash(told)
         return redirect(question.address(question.after), 303)
 
@@ -81,7 +81,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
         return redirect(question.address(), 303)
 
 
-def _page(desk: Desk, question: Question, told: str = "") -> str | Response:
+def _page(desk: Desk, question: Question, told: str = "", ended: Sequence[str] = ()) -> str | Response:
     """The page, or its list; nothing (204) for a page that has this list already and asks only whether anything changed."""
     asked, seen, heard = Asked(g.town, me().id, g.now), "", live.told(desk.store)
     with desk.store.reading() as unit:
@@ -103,6 +103,7 @@ def _page(desk: Desk, question: Question, told: str = "") -> str | Response:
     given |= {
         "question": question, "wanted": question.wanted, "counts": counts, "count": inbox_counts.told, "View": View, "Kind": Kind,
         "filters": filters, "people": [one for one in people if not one.disabled and one.may(Permission.CASES)], "told": told, "page": PAGE,
+        "ended": ended,
         "kinds": inbox_lines.kinds(), "categories": [(one, case_words.category(one)) for one in Category], "spaced": spaced,
         "classes": [(one, case_words.kind(one)) for one in Class if one is not Class.SUPERVISORY], "views": views(me()),
         "rows": given["body"].rows, "mark": desk.chance.token(), "choices": snoozing.choices(g.town, g.today),

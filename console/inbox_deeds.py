@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from flask import abort, g, request
@@ -19,13 +19,14 @@ from console.desk import Desk
 from console.entering import me
 from console.language import several
 from rules.permissions import Permission
-from store import audit, callbacks, case_events, case_marks, case_work, complaints, unanswered
+from store import audit, callback_returns, callbacks, case_events, case_marks, case_work, complaints, unanswered
 from store.case_work import Kind, What
 from store.complaint_rows import Complaint, NotAllowed, Route, Viewer
 from store.inbox import PAGE
 from store.unit import Conflict, Unit
 
 LONGEST = 500
+REGRET = timedelta(minutes=5)  # in which who ended something in the inbox may open it again
 MOVES = frozenset({"forward", "answer", "not_ours"})
 
 
@@ -55,29 +56,34 @@ class One:
 Deed = Callable[[Unit, One], Fate]
 
 
-def do(desk: Desk) -> str:
-    """Do what the form says to all that it names, each once however often the form comes; the result in words.
+def do(desk: Desk) -> tuple[str, list[str]]:
+    """Do what the form says to all that it names, each once however often the form comes; the result in words, and the keys of what
+    was ended by it and can be opened again.
 
     400 for a form that cannot be read, 403 for who may not.
     """
     chosen, mark = request.form.getlist("one"), request.form.get("mark", "")
     if not mark or not chosen or len(chosen) > PAGE:
         abort(400)
-    deed = _deed(desk, request.form.get("deed", ""), len(set(chosen)))
+    name, ended = request.form.get("deed", ""), []
+    deed = _deed(desk, name, len(set(chosen)))
     fates: Counter[Fate] = Counter()
     for text in dict.fromkeys(chosen):
         try:
             with desk.store.writing() as unit:
                 one = _one(unit, text)
                 first = case_marks.first(unit, f"{mark}/{one.key}", me().by, g.now)
-                fates[deed(unit, one) if first else Fate.TWICE] += 1
+                fate = deed(unit, one) if first else Fate.TWICE
+            fates[fate] += 1
+            if name == "done" and fate is Fate.DONE:
+                ended.append(one.key)
         except Conflict:
             fates[Fate.TAKEN] += 1
         except NotAllowed:
             fates[Fate.NOT_SO] += 1
         except LookupError:
             fates[Fate.GONE] += 1
-    return told(fates)
+    return told(fates), ended
 
 
 def told(fates: Counter[Fate]) -> str:
@@ -145,6 +151,8 @@ def _deed(desk: Desk, name: str, many: int) -> Deed:
         return lambda unit, one: Fate.DONE if case_work.rouse(unit, one.key, by, g.now) else Fate.TAKEN
     if name == "done":
         return _done
+    if name == "undo":
+        return _undo
     if name not in MOVES:
         abort(400)
     if many > 1 and not me().may(Permission.ASSIGN):
@@ -224,6 +232,19 @@ def _done(unit: Unit, one: One) -> Fate:
         case_work.finish(unit, one.key, me().by, g.now)
         case_events.write(unit, one.key, one.kind, What.DONE, me().by, g.now)
     _audit(unit, one, "done")
+    return Fate.DONE
+
+
+def _undo(unit: Unit, one: One) -> Fate:
+    """What I ended a moment ago waits again."""
+    since = g.now - REGRET
+    if one.kind is Kind.TEXT:
+        back = unanswered.undone(unit, unanswered.id_of(one.key) or 0, g.town.id, me().by, since, g.now)
+    else:
+        back = one.kind is Kind.CALLBACK and callback_returns.undone(unit, one.key, me().by, since, g.now)
+    if not back:
+        return Fate.NOT_SO
+    _audit(unit, one, "undone")
     return Fate.DONE
 
 

@@ -22,6 +22,10 @@ _BACK = (
     .values(state=State.WAITING, waiting_citizen=_b.citizen, due_at=None, until=None, officer=None, updated_at=bindparam("now"))
 )
 _TALKED = _BACK.values(call=None)  # a late word of the network on the call that was talked in changes nothing more
+_UNDO = (
+    update(callbacks).where(_b.number == bindparam("this"), _b.state == State.DONE)
+    .values(state=State.OFFICER, updated_at=bindparam("now"))
+)  # fmt: skip
 _FROM = (State.WAITING, State.READY, State.OFFICER, State.GAVE_UP)
 
 
@@ -61,3 +65,18 @@ def worked(unit: Unit, number: str, by: str, now: datetime, *, over: bool) -> No
     if over:
         case_work.finish(unit, number, by, now)
         case_events.write(unit, number, Kind.CALLBACK, What.DONE, by, now)
+
+
+def undone(unit: Unit, number: str, by: str, since: datetime, now: datetime) -> bool:
+    """An officer is wanted for it again; False unless `by` was the last to touch it and said that it was done, at `since` or later.
+
+    No machine calls it any more: what the citizen was promised may have passed meanwhile, and a human has it in hand.
+    """
+    last = case_events.of(unit, number, 1)
+    if not last or (last[0].what, last[0].by) != (What.DONE, by) or last[0].at < since:
+        return False
+    if unit.conn.execute(_UNDO, {"this": number, "now": now}).rowcount != 1:
+        return False
+    case_work.reopen(unit, number, now)
+    case_events.write(unit, number, Kind.CALLBACK, What.UNDONE, by, now)
+    return True

@@ -33,6 +33,7 @@ class What(StrEnum):
     SNOOZED = "snoozed"
     WOKE = "woke"
     DONE = "done"
+    UNDONE = "undone"  # by who said that it was done, soon after
 
 
 case_events = Table(

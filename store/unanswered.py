@@ -116,6 +116,11 @@ _DONE = (
     update(unanswered).where(_u.id == bindparam("this"), _u.town == bindparam("where"), _OPEN)
     .values(done_at=bindparam("now"), done_by=bindparam("who"))
 )  # fmt: skip
+_AGAIN = (
+    update(unanswered)
+    .where(_u.id == bindparam("this"), _u.town == bindparam("where"), _u.done_by == bindparam("who"), _u.done_at >= bindparam("since"))
+    .values(done_at=None, done_by=None)
+)
 
 
 def key_of(id: int) -> str:
@@ -190,6 +195,15 @@ def done(unit: Unit, id: int, town: str, by: str, now: datetime) -> bool:
         return False
     case_work.finish(unit, key_of(id), by, now)
     case_events.write(unit, key_of(id), Kind.TEXT, What.DONE, by, now)
+    return True
+
+
+def undone(unit: Unit, id: int, town: str, by: str, since: datetime, now: datetime) -> bool:
+    """It waits again, with whoever had it; False unless `by` said that it was done, at `since` or later."""
+    if unit.conn.execute(_AGAIN, {"this": id, "where": town, "who": by[:60], "since": since}).rowcount != 1:
+        return False
+    case_work.reopen(unit, key_of(id), now)
+    case_events.write(unit, key_of(id), Kind.TEXT, What.UNDONE, by, now)
     return True
 
 

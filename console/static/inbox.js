@@ -246,19 +246,34 @@ document.addEventListener("keydown", (event) => {
   else dialog.querySelector(".btn-primary").click();
 });
 
+// What was ended can be opened again for a while: the way back stays in the corner, whatever the list below does meanwhile.
+const REGRET = 30000;
+let regret = null;
+function offer(undo, words) {
+  regret?.remove();
+  regret = undo && document.createElement("div");
+  if (!regret) return;
+  regret.className = "alert alert-success";
+  regret.append(words, undo);
+  document.getElementById("toasts").append(regret);
+  setTimeout((one) => one.remove(), REGRET, regret);
+}
+
 document.addEventListener("submit", async (event) => {
-  if (event.target.id !== "work") return;
+  if (!["work", "undo"].includes(event.target.id)) return;
   event.preventDefault();
-  if (doing || !chosen()) return;
+  if (doing || (event.target.id === "work" && !chosen())) return;
   const form = new FormData(event.target, event.submitter);
   lock(true);
   try {
     const made = await ask(event.target.action, { method: "POST", body: form });
     if (!made) return;
-    picks.clear();
+    if (event.target.id === "work") picks.clear();
     whole(made);
     const told = inbox.querySelector("[role=status]");
-    if (told) toast(told.textContent);
+    const undo = inbox.querySelector("#undo");
+    offer(undo, told?.textContent);
+    if (told && !undo) toast(told.textContent);
   } finally {
     lock(false);
   }

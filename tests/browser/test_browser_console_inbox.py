@@ -97,6 +97,31 @@ def test_a_whole_morning_by_keyboard(open_page: Open, running: str) -> None:
     page.wait_for_url("**/console/cases/*")
 
 
+def test_a_text_that_was_ended_by_a_slip_comes_back_by_key(open_page: Open, running: str) -> None:
+    mark, line = complain(running), row("Pak lurah")
+    page = open_page("about:blank")
+    enter(page, running, "officer2.banjarbaru", "/console/inbox")
+    page.click(f"{row(mark)} a")
+    page.fill("#reply-text", "Di mana tepatnya?")
+    press(page, "Control+Enter")
+    expect(page.locator("#trail")).to_contain_text("Di mana tepatnya?")
+    Handset(running, "+6284000000004").text("2345", "Pak lurah yang baru siapa ya")
+    visit(page, f"{running}/console/inbox?what=text")
+    page.wait_for_selector(line)
+    page.focus(f"{line} a")
+    press(page, "a")
+    page.wait_for_selector(f"{line} .c-owner:has-text('Anda')")
+    page.focus(f"{line} a")
+    press(page, "e")
+    page.wait_for_selector(line, state="detached")
+    expect(page.locator("#toasts #undo")).to_contain_text("Urungkan")
+    press(page, "r")
+    expect(page.locator("#toasts #undo")).to_be_visible()
+    press(page, "u")
+    page.wait_for_selector(f"{line} .c-owner:has-text('Anda')")
+    expect(page.locator("#undo")).to_have_count(0)
+
+
 def test_nothing_stands_in_the_way(open_page: Open, running: str) -> None:
     complain(running)
     page = open_page("about:blank")

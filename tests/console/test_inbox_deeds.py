@@ -106,3 +106,30 @@ def test_what_cannot_become_so_is_said(enter: Enter, cases: Cases, store: Store)
     with store.writing() as unit:
         complaints.change(unit, case.number, State.ANSWERED, NOON, note="Sudah")
     assert "1 tidak dapat begitu" in do(enter(), "forward", case.number, agency="PLN")
+
+
+@pytest.mark.parametrize("what", ["a text", "a call-back"])
+def test_what_i_ended_by_a_slip_waits_again_for_me(enter: Enter, employ: Employ, store: Store, clock: Clock, what: str) -> None:
+    me, her = employ(), employ()
+    with store.writing() as unit:
+        key, kind = (text(unit), Kind.TEXT) if what == "a text" else (called(unit), Kind.CALLBACK)
+        case_work.assign(unit, key, kind, "banjarbaru", me.id, None, me.by, NOON)
+    mine, hers = enter(me), enter(her)
+    told = do(mine, "done", key, held=str(me.id))
+    assert f'name="one" value="{key}"' in told and 'value="undo"' in told and f"row-{key}" not in told
+    assert "1 tidak dapat begitu" in do(hers, "undo", key, mark="h"), "only who ended it"
+    clock.later(minutes=4)
+    assert "1 berhasil" in do(mine, "undo", key, mark="u") and "1 sudah dilakukan tadi" in do(mine, "undo", key, mark="u")
+    page = mine.get("/console/inbox?view=mine").text
+    assert f"row-{key}" in page and 'id="undo"' not in page
+    assert "1 tidak dapat begitu" in do(mine, "undo", key, mark="v"), "it is not ended any more"
+    with store.reading() as unit:
+        assert [event.what for event in case_events.of(unit, key)] == ["assigned", "done", "undone"]
+        assert [line.action for line in audit.about(unit, f"{kind} {key}")][:2] in (["undone", "done"], ["done", "undone"])
+    assert "1 berhasil" in do(mine, "done", key, mark="w", held=str(me.id))
+    clock.later(minutes=6)
+    assert "1 tidak dapat begitu" in do(mine, "undo", key, mark="x"), "too late"
+
+
+def test_a_complaint_is_not_opened_again_by_an_undo(enter: Enter, cases: Cases) -> None:
+    assert "1 tidak dapat begitu" in do(enter(), "undo", cases.file().number)
