@@ -36,7 +36,7 @@ class Refusals:
         body = json.dumps(told) if request.form or not request.body else request.body.decode("utf-8", "replace")
         try:
             with self._store.writing(durable=False) as unit:
-                inbound.reject(unit, provider, fault.reason, body, self._now())
+                inbound.reject(unit, provider, fault.reason, body, self._now(), kind=request.tail.partition("/")[0])
         except (StoreDown, Conflict) as error:
             log.warning("event=rejected_not_kept provider=%s error=%s", provider, type(error).__name__)
 

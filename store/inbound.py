@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, LargeBinary, String, Table, bindparam, delete, insert, select, tuple_
+from sqlalchemy import Column, Index, LargeBinary, String, Table, bindparam, delete, insert, select, tuple_
 
 from store.base import IfNew, RowId, Utc, aware, metadata
 from store.sealed import seal, unseal_text
@@ -20,6 +20,7 @@ inbound_events = Table(
     Column("body_hash", LargeBinary(32), nullable=False),
     Column("reply", LargeBinary, nullable=False),  # sealed
     Column("received_at", Utc, nullable=False, index=True),
+    Index("inbound_events_heard", "provider", "kind", "received_at"),  # its end is when a channel was used last (store.channel_health)
     sqlite_with_rowid=False,
 )
 rejected_events = Table(
@@ -30,6 +31,7 @@ rejected_events = Table(
     Column("reason", String(200), nullable=False),
     Column("body", LargeBinary, nullable=False),  # sealed to provider and moment
     Column("received_at", Utc, nullable=False, index=True),
+    Column("kind", String(16)),  # the door it came to: ussd, sms, voice ...
 )
 
 KEPT_BYTES = 65536
@@ -51,6 +53,7 @@ class Refused:
     reason: str
     body: str
     received_at: datetime
+    kind: str  # the door it came to: ussd, sms, voice ...; "" where it was not noted
 
 
 _e = inbound_events.c
@@ -102,11 +105,12 @@ def row_id(provider: str, kind: str, external_id: str) -> str:
     return f"{provider}/{kind}/{external_id}"
 
 
-def reject(unit: Unit, provider: str, reason: str, body: str, now: datetime) -> None:
-    """Keep a genuine but malformed event, sealed, at most 64 KB of it."""
+def reject(unit: Unit, provider: str, reason: str, body: str, now: datetime, *, kind: str = "") -> None:
+    """Keep a genuine but malformed event, sealed, at most 64 KB of it. `kind` is the door it came to."""
     row = f"{provider}/{aware(now).isoformat()}"
     sealed = seal(unit.keys, "rejected_events", "body", row, body[:KEPT_BYTES])
-    unit.conn.execute(_REJECT, {"provider": provider, "reason": reason[:200], "body": sealed, "received_at": now})
+    refused = {"provider": provider, "reason": reason[:200], "body": sealed, "received_at": now, "kind": kind[:16]}
+    unit.conn.execute(_REJECT, refused)
 
 
 def rejected(unit: Unit, limit: int = 50) -> list[Refused]:
@@ -118,6 +122,7 @@ def rejected(unit: Unit, limit: int = 50) -> list[Refused]:
             row.reason,
             unseal_text(unit.keys, "rejected_events", "body", f"{row.provider}/{row.received_at.isoformat()}", row.body),
             row.received_at,
+            row.kind or "",
         )
         for row in rows
     ]

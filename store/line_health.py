@@ -22,11 +22,13 @@ FEW = 5  # texts, below which nothing can be said of a share
 
 
 class Condition(StrEnum):
-    """In one word."""
+    """In one word. The last two are of channels alone (store.channel_health)."""
 
     GOOD = "good"
     SLOW = "slow"
     TROUBLED = "troubled"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

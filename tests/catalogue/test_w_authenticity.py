@@ -124,7 +124,7 @@ def test_w_17_what_was_well_signed_but_malformed_is_kept_for_inspection(gate: Ga
     assert signed(gate, TOKEN, f"{text(gate, words)}&Body=x").status_code == 400
     with gate.store.reading() as unit:
         kept = inbound.rejected(unit, 1)[0]
-    assert (kept.provider, kept.reason) == ("twilio", "the same field twice") and words in kept.body
+    assert (kept.provider, kept.kind, kept.reason) == ("twilio", "sms", "the same field twice") and words in kept.body
 
 
 def test_w_05_nothing_that_we_answer_names_another_host(gate: Gate) -> None:

@@ -15,10 +15,11 @@ from public import pages
 from rules.counting import ELEMENT, RATING, TOOK, Measure
 from rules.phone import Phone
 from rules.satisfaction import ELEMENTS
-from store import citizens, ledger, messages
+from store import citizens, inbound, ledger, messages
 from store.figures import figures
 from store.messages import State
 from store.unit import Store
+from tests.console.test_what_pages_cost import walks, watched
 
 NOW = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 FEBRUARY = date(2026, 2, 1)
@@ -130,3 +131,80 @@ def test_a_slow_channel_names_another_number(browser: FlaskClient, store: Store)
     page = browser.get("/status?lang=id").get_data(as_text=True)
     assert "sejak 11.55 WITA" in page
     assert "Gunakan 2345" in page
+
+
+def hear(store: Store, kind: str, *ages: timedelta, provider: str = "africastalking") -> None:
+    with store.writing() as unit:
+        for nth, age in enumerate(ages):
+            inbound.remember(unit, provider, kind, f"{kind}{age}{nth}", b"-" * 32, "", NOW - age)
+
+
+def refuse(store: Store, kind: str, many: int, minutes: float = 5) -> None:
+    with store.writing() as unit:
+        for _ in range(many):
+            inbound.reject(unit, "africastalking", "no step number", "x", NOW - timedelta(minutes=minutes), kind=kind)
+
+
+def channel(browser: FlaskClient, kind: str, network: str = "africastalking") -> dict[str, object]:
+    told = browser.get("/status.json").get_json()["channels"]
+    return next(one for one in told if (one["town"], one["kind"], one["network"]) == ("banjarbaru", kind, network))
+
+
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+WEEK = [nth * DAY for nth in (4, 5, 6, 7)]  # NOW is a Tuesday: Friday, Thursday, Wednesday, Tuesday
+
+
+@pytest.mark.parametrize(
+    ("heard", "refused", "kind", "expected"),
+    [
+        pytest.param([], 0, "ussd", "unknown", id="nobody ever dialled"),
+        pytest.param([5 * MINUTE], 0, "ussd", "good", id="somebody dialled just now"),
+        pytest.param([2 * HOUR], 0, "ussd", "unknown", id="two quiet hours say nothing"),
+        pytest.param([DAY, *WEEK], 0, "ussd", "silent", id="used on each working day, and not since yesterday noon"),
+        pytest.param([4 * DAY, *[nth * DAY for nth in (5, 6, 7, 8)]], 0, "ussd", "silent", id="dead for days"),
+        pytest.param([DAY, 8 * DAY], 0, "ussd", "unknown", id="seldom used, so its silence says nothing"),
+        pytest.param([15 * HOUR, *[one + 15 * HOUR for one in WEEK]], 0, "ussd", "unknown", id="used in the evenings, so a silent morning says nothing"),
+        pytest.param([], 5, "ussd", "troubled", id="nothing of what came could be read"),
+        pytest.param([5 * MINUTE] * 4, 5, "ussd", "troubled", id="most of what came could not be read"),
+        pytest.param([5 * MINUTE] * 9, 5, "ussd", "good", id="most of what came could be read"),
+        pytest.param([5 * MINUTE], 4, "ussd", "good", id="four are too few to judge by"),
+        pytest.param([5 * MINUTE], 9, "sms", "good", id="what was refused as an SMS is no fault of USSD"),
+    ],
+)
+def test_ussd_is_judged_by_what_comes_in(
+    browser: FlaskClient, store: Store, heard: list[timedelta], refused: int, kind: str, expected: str
+) -> None:
+    hear(store, "ussd", *heard)
+    hear(store, "sms", MINUTE)  # what is texted says nothing of who dials
+    refuse(store, kind, refused)
+    assert channel(browser, "ussd")["condition"] == expected
+    words = {
+        "good": "Baik", "unknown": "Belum dapat dinilai", "silent": "Sepi, mungkin terganggu", "troubled": "Terganggu"
+    }[expected]  # fmt: skip
+    page = browser.get("/status?lang=id").get_data(as_text=True)
+    assert words in page.split("USSD *123#")[1].split("</li>")[0]
+
+
+@pytest.mark.parametrize(
+    ("age", "told"),
+    [
+        pytest.param(100 * MINUTE, "10.20 WITA", id="today: the clock alone"),
+        pytest.param(3 * DAY + 100 * MINUTE, "7 Mar 2026, 10.20 WITA", id="three days ago: with its date"),
+        pytest.param(13 * HOUR, "9 Mar 2026, 23.00 WITA", id="last night in the town's own time"),
+    ],
+)
+def test_the_last_use_is_of_that_kind_of_channel(browser: FlaskClient, store: Store, age: timedelta, told: str) -> None:
+    hear(store, "voice", age, age + DAY, provider="twilio")
+    hear(store, "sms", *[MINUTE] * 520, provider="twilio")
+    page = browser.get("/status?lang=id").get_data(as_text=True).split("Telepon +625110000123")[1].split("</li>")[0]
+    assert f"Terakhir dipakai: {told}<" in page
+    assert channel(browser, "voice", "twilio")["last_used"] == (NOW - age).isoformat()
+    assert channel(browser, "ussd")["last_used"] is None
+
+
+def test_no_look_of_the_status_walks_a_table(browser: FlaskClient, store: Store) -> None:
+    hear(store, "ussd", DAY, *WEEK)
+    with watched(store) as asked:
+        browser.get("/status.json")
+    found = [(statement, given) for statement, given in asked if "inbound_events.kind" in statement]
+    assert found and walks(store, found) == []
