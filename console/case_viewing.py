@@ -12,7 +12,7 @@ from console.desk import Desk
 from console.entering import me, needs
 from console.reveal import may_open
 from rules.permissions import Permission
-from store import case_notes, complaint_additions, viewing
+from store import complaint_additions, for_you, viewing
 from store.unit import Unit
 
 
@@ -28,7 +28,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             known = viewing.of_case(unit, number, g.now)
 
         def looked(unit: Unit) -> None:
-            case_notes.looked(unit, me().id, number, g.now)
+            for_you.seen(unit, me().id, number, g.now)
             if seen.acts and seen.case.added_at is not None:
                 complaint_additions.seen(unit, number)
 

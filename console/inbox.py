@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, session
 from markupsafe import Markup
 
-from console import case_words, inbox_asked, inbox_counts, inbox_deeds, inbox_lines, inbox_shared, live, snoozing
+from console import case_words, for_you, inbox_asked, inbox_counts, inbox_deeds, inbox_lines, inbox_shared, live, snoozing
 from console.case_page import ORDER
 from console.desk import Desk
 from console.entering import me, needs
@@ -87,11 +87,12 @@ def _page(desk: Desk, question: Question, told: str = "", ended: Sequence[str] =
     with desk.store.reading() as unit:
         counts = inbox_counts.of(unit, id(desk.store), asked)
         filters = saved_filters.of(unit, g.town.id, me().id)
+        news = for_you.of(unit) if not question.q and question.after is None else []
         if not question.q:
             listed = inbox_shared.of(unit, desk.store, asked, question.wanted, question.after, heard)
             given = _listed(desk, unit, listed, question)
             about = (g.now.replace(second=0, microsecond=0), g.language, me().role)  # each line tells its age in minutes
-            seen = inbox_shared.printed(given["body"].print, listed.more, counts, filters, about)
+            seen = inbox_shared.printed(given["body"].print, listed.more, counts, filters, news, about)
             if not told and is_fragment() and request.headers.get(SEEN) == seen:
                 return Response(status=204)
         else:
@@ -107,6 +108,7 @@ def _page(desk: Desk, question: Question, told: str = "", ended: Sequence[str] =
         "kinds": inbox_lines.kinds(), "categories": [(one, case_words.category(one)) for one in Category], "spaced": spaced,
         "classes": [(one, case_words.kind(one)) for one in Class if one is not Class.SUPERVISORY], "views": views(me()),
         "rows": given["body"].rows, "mark": desk.chance.token(), "choices": snoozing.choices(g.town, g.today),
+        "news": news, "everything": False,
     }  # fmt: skip
     return render_template("console/inbox/list.html" if is_fragment() else "console/inbox/page.html", seen=seen, **given)
 

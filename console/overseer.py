@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
-from console import audit_words, case_words
+from console import audit_words, case_words, for_you
 from console.audit_words import deed, why
 from console.desk import Desk
 from console.entering import needs, twin
@@ -59,6 +59,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
     @needs(Permission.OVERSIGHT)
     def overseer() -> str:
         with desk.store.reading() as unit:
+            news = for_you.of(unit)
             mine = [(state, found) for state in OPEN if (found := complaints.desk(unit, g.town.id, Viewer.OVERSEER, state, SHOWN))]
             late = _late(unit)
             people = staff.of_town(unit, g.town.id)
@@ -70,6 +71,7 @@ def attach(blueprint: Blueprint, desk: Desk) -> None:
             "console/overseer/page.html", mine=mine, late=late, reveals=reveals, too_many=audit_words.over_the_limit(lines, g.now),
             who=Roles(people), spaced=spaced, w=case_words,
             failed=sum(one.failed for one in health.values()), waiting=sum(one.late for one in health.values()), q="", fault="",
+            news=news, everything=False,
         )  # fmt: skip
 
     @blueprint.get("/overseer/trail", endpoint="overseer_trail")

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, String, Table, bindparam, insert, select
+from sqlalchemy import Column, Index, LargeBinary, String, Table, bindparam, insert, select, text
 
 from store.base import RowId, Utc, aware, metadata
 from store.sealed import seal, unseal_text
@@ -47,8 +47,13 @@ case_events = Table(
     Column("what", String(24), nullable=False),
     Column("staff", RowId),  # to whom, or from whom
     Column("detail", LargeBinary),  # sealed: words, or a moment
+    Column("unseen_by", RowId),  # whom it concerns, until they opened the case or said that they know
     Index("case_events_number", "number", "id"),
 )
+UNSEEN = text("unseen_by IS NOT NULL")
+Index("case_events_unseen", case_events.c.unseen_by, case_events.c.id, sqlite_where=UNSEEN, postgresql_where=UNSEEN)
+CONCERNS = frozenset({What.ASSIGNED, What.RETURNED, What.RAISED})
+"""What is news to the one to whom, or from whom: unless they did it. Who is named in a note finds it by the note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,10 @@ def write(
     """Write down what was done. `detail` are an officer's words; they are sealed."""
     told = f"{_UNTIL}{until.isoformat()}\n{detail}" if until else detail
     sealed = seal(unit.keys, "case_events", "detail", f"{number}/{aware(now).isoformat()}", told) if told else None
+    unseen_by = staff if what in CONCERNS and by != f"staff {staff}" else None
     row: dict[str, Any] = {
-        "number": number, "kind": kind, "at": now, "by": by[:60], "what": what[:24], "staff": staff, "detail": sealed
+        "number": number, "kind": kind, "at": now, "by": by[:60], "what": what[:24], "staff": staff, "detail": sealed,
+        "unseen_by": unseen_by,
     }  # fmt: skip
     unit.conn.execute(_ADD, row)
 
@@ -88,10 +95,15 @@ def of(unit: Unit, number: str, limit: int = 200) -> list[Event]:
     return [_event(unit, row) for row in reversed(rows)]
 
 
+def opened(unit: Unit, number: str, at: datetime, detail: bytes) -> str:
+    """The words of an event, as they were written."""
+    return unseal_text(unit.keys, "case_events", "detail", f"{number}/{at.isoformat()}", detail)
+
+
 def _event(unit: Unit, row: Any) -> Event:
     told, until = "", None
     if row.detail:
-        told = unseal_text(unit.keys, "case_events", "detail", f"{row.number}/{row.at.isoformat()}", row.detail)
+        told = opened(unit, row.number, row.at, row.detail)
     if told.startswith(_UNTIL):
         head, _, told = told.partition("\n")
         until = datetime.fromisoformat(head.removeprefix(_UNTIL))

@@ -51,25 +51,10 @@ class Note:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Somebody was named in a note of this case and has not opened it since."""
-
-    number: str
-    note: str
-    at: datetime
-
-
 _n, _m = case_notes.c, case_mentions.c
 _ADD = insert(case_notes)
 _NAME = IfNew(case_mentions, "note", "staff", "number", "at")
 _OF = select(case_notes).where(_n.number == bindparam("this")).order_by(_n.at.desc(), _n.id).limit(bindparam("most"))
-_WAITING = (
-    select(_m.number, _m.note, _m.at)
-    .where(_m.staff == bindparam("who"), _m.seen_at.is_(None))
-    .order_by(_m.at.desc())
-    .limit(bindparam("most"))
-)
 _SEEN = (
     update(case_mentions)
     .where(_m.staff == bindparam("who"), _m.seen_at.is_(None), _m.number == bindparam("this"))
@@ -107,11 +92,6 @@ def of_case(unit: Unit, number: str, limit: int = 50) -> list[Note]:
     return [Note(row.id, row.at, row.by, unseal_text(unit.keys, "case_notes", "words", row.id, row.words)) for row in rows]
 
 
-def mentions(unit: Unit, staff: int, limit: int = 50) -> list[Mention]:
-    """Where this member of the staff was named and has not looked since, newest first."""
-    return [Mention(*row) for row in unit.conn.execute(_WAITING, {"who": staff, "most": limit})]
-
-
 def looked(unit: Unit, staff: int, number: str, now: datetime) -> int:
-    """They opened the case: its mentions of them are seen. How many were not."""
+    """They opened the case: its mentions of them are seen (store/for_you.py lists the others). How many were not."""
     return unit.conn.execute(_SEEN, {"who": staff, "this": number, "now": now}).rowcount

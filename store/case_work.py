@@ -25,7 +25,8 @@ from store.unit import Conflict, Unit
 
 __all__ = [
     "Kind", "Level", "What", "Work", "assign", "case_work", "finish", "mine", "of", "of_many", "release", "release_all", "release_stale",
-    "reopen", "rouse", "snooze", "touch", "wake",
+    "reopen", "rouse", "snooze", "touch", "untouched_hours",
+    "wake",
 ]  # fmt: skip
 
 UNTOUCHED_HOURS = 8  # working hours; a town says otherwise with `untouched_hours` in town.yaml
@@ -196,10 +197,8 @@ def release_stale(unit: Unit, town: Town, now: datetime, limit: int = BATCH) -> 
 
     The first time it goes to the queue with a mark, from the second on the supervisor sees it too. Twice is harmless.
     """
-    told = str(town.facts.get("untouched_hours") or "")
-    back = int(told) if told.isascii() and told.isdigit() and 1 <= int(told) <= 400 else UNTOUCHED_HOURS
     hours = week(town)
-    before = working_time.ago(now, back, Zone.of(town.zone), hours, town.holidays.keys())
+    before = working_time.ago(now, untouched_hours(town), Zone.of(town.zone), hours, town.holidays.keys())
     done = 0
     for row in unit.conn.execute(_STALE, {"where": town.id, "before": before, "most": limit}).all():
         high = Level.SUPERVISOR if row.returned >= 1 else Level.QUEUE
@@ -209,6 +208,12 @@ def release_stale(unit: Unit, town: Town, now: datetime, limit: int = BATCH) -> 
             case_events.write(unit, row.number, Kind(row.kind), What.RAISED if high else What.RETURNED, BY_CLOCK, now, staff=row.staff)
             done += 1
     return done
+
+
+def untouched_hours(town: Town) -> int:
+    """After how many working hours a case that nobody touched goes back: the town's `untouched_hours`, or 8."""
+    told = str(town.facts.get("untouched_hours") or "")
+    return int(told) if told.isascii() and told.isdigit() and 1 <= int(told) <= 400 else UNTOUCHED_HOURS
 
 
 def wake(unit: Unit, town: str, now: datetime, limit: int = BATCH) -> int:

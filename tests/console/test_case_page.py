@@ -16,7 +16,7 @@ from rules.chance import Chance
 from rules.complaints import Kind
 from rules.permissions import Role
 from rules.reference import spaced
-from store import applications, audit, case_events, case_notes, case_work, citizens, complaint_additions, recordings, reveals, templates
+from store import applications, audit, case_events, case_work, citizens, complaint_additions, recordings, reveals, templates
 from store.complaint_rows import Complaint
 from store.staff import Member
 from store.unit import Store
@@ -222,12 +222,11 @@ def test_who_is_named_in_a_note_finds_it(enter: Enter, cases: Cases, store: Stor
     dedi, stranger = employ(Role.OFFICER, login="dedi.banjarbaru"), employ(Role.OFFICER, "rangkui", login="joko")
     case = cases.file()
     enter(Role.OFFICER).post(f"/console/cases/{case.number}/note", data={"mark": "1", "words": "tolong @dedi.banjarbaru. dan @joko"})
-    with store.reading() as unit:
-        assert [one.number for one in case_notes.mentions(unit, dedi.id)] == [case.number]
-        assert case_notes.mentions(unit, stranger.id) == []
-    enter(dedi).post(f"/console/cases/{case.number}/viewing", data={"typing": "0"})
-    with store.reading() as unit:
-        assert case_notes.mentions(unit, dedi.id) == []
+    mine, theirs = enter(dedi), enter(stranger)
+    assert "menyebut Anda dalam catatan" in mine.get("/console/inbox").text
+    assert 'id="for-you"' not in theirs.get("/console/inbox").text
+    mine.post(f"/console/cases/{case.number}/viewing", data={"typing": "0"})
+    assert 'id="for-you"' not in mine.get("/console/inbox").text
 
 
 def test_an_application_opens_a_page_of_its_own_and_takes_a_delay(enter: Enter, cases: Cases, store: Store) -> None:
