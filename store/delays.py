@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, insert, or_, select, text, update
+from sqlalchemy import bindparam, insert, or_, select, text, union_all, update
 
 from store import applications as cases
 from store.applications import OPEN, Application, NotAllowed, Status, application_events, applications, by_number
 from store.news import ApplicationDelayed, ApplicationUnexplained, PapersAwaited
 from store.unit import Conflict, Unit
 
-__all__ = ["due_by", "explain", "explained", "explanation_owed", "unexplained"]
+__all__ = ["due_by", "explain", "explained", "explanation_owed", "overdue", "unexplained"]
 
 LONGEST = 200
 
@@ -37,6 +37,12 @@ _UNEXPLAINED = (
     .order_by(_a.due, _a.id)
     .limit(bindparam("most"))
 )
+
+_OVERDUE = union_all(*(  # two small indexes that together hold what is open, each in the order of its dates
+    select(select(*cases.COLUMNS).where(text(which), _a.town == bindparam("in_town"), _a.due < bindparam("on"))
+           .order_by(_a.due).limit(bindparam("most")).subquery())
+    for which in (cases.UNDER_WAY, cases.UNEXPLAINED)
+))  # fmt: skip
 
 
 def explain(unit: Unit, number: str, reason: str, new_due: date, now: datetime, *, by: str = "") -> Application:
@@ -115,3 +121,10 @@ def unexplained(unit: Unit, town: str, limit: int = 100) -> list[Application]:
     """For staff: what reached its day without a word from an officer, oldest first."""
     rows = unit.conn.execute(_UNEXPLAINED, {"in_town": town, "most": limit})
     return [made for row in rows if (made := cases.application_of(row)) is not None]
+
+
+def overdue(unit: Unit, town: str, today: date, limit: int) -> list[Application]:
+    """What is open and past its date, explained or not, also where the citizen's papers are awaited: the longest overdue first."""
+    rows = unit.conn.execute(_OVERDUE, {"in_town": town, "on": today, "most": limit})
+    found = [made for row in rows if (made := cases.application_of(row)) is not None]
+    return sorted(found, key=lambda one: (one.due or today, one.id))[:limit]

@@ -16,7 +16,7 @@ from store.queue_rows import UNDONE, WALK_IN, State, queue_days, ticket_events, 
 from store.queues import Full, Ticket
 from store.unit import Unit
 
-__all__ = ["CALLS", "Moved", "call_again", "calls", "missed", "move_day", "new_place", "next_waiting", "tell_shift", "tomorrow"]
+__all__ = ["CALLS", "Moved", "call_again", "calls", "history", "missed", "move_day", "new_place", "next_waiting", "tell_shift", "tomorrow"]
 
 CALLS = 3  # times that a number is called before its turn is missed (indonesia.md 10)
 MOST = WALK_IN - 1  # numbers given by phone
@@ -32,7 +32,7 @@ class Moved:
 
 
 _q, _t, _e = queue_days.c, tickets.c, ticket_events.c
-_HISTORY = select(_e.state).where(_e.ticket == bindparam("this")).order_by(_e.id)
+_HISTORY = select(_e.at, _e.state, _e.by).where(_e.ticket == bindparam("this")).order_by(_e.id)
 _DAY = (
     _q.town == bindparam("in_town"), _q.office == bindparam("in_office"), _q.service == bindparam("for_service"),
     _q.day == bindparam("on_day"),
@@ -67,7 +67,7 @@ def calls(unit: Unit, ticket: int) -> tuple[int, int]:
     """How often a ticket was called since it last waited, and how often its turn was missed."""
     called = missed_ = 0
     before = ""
-    for state in unit.conn.execute(_HISTORY, {"this": ticket}).scalars():
+    for _at, state, _by in history(unit, ticket):
         if state == State.CALLED and before != UNDONE:  # after that it is only what was taken back
             called += 1
         elif state == State.WAITING:
@@ -76,6 +76,11 @@ def calls(unit: Unit, ticket: int) -> tuple[int, int]:
             called, missed_ = 0, missed_ + 1
         before = state
     return called, missed_
+
+
+def history(unit: Unit, ticket: int) -> list[tuple[datetime, str, str]]:
+    """When, what and by whom, oldest first; what is UNDONE took back the one before."""
+    return [(row.at, row.state, row.by) for row in unit.conn.execute(_HISTORY, {"this": ticket})]
 
 
 def call_again(unit: Unit, ticket: int, now: datetime, *, by: str = "") -> Ticket:
