@@ -87,6 +87,11 @@ document.addEventListener("click", (event) => {
   dialog.showModal();
 });
 
+document.addEventListener("click", (event) => {
+  if (event.isTrusted || !event.target.matches("audio")) return; // a key was pressed: the browser's own buttons look after themselves
+  event.target.paused ? event.target.play().catch(() => {}) : event.target.pause(); // what cannot be played is seen on the player
+});
+
 document.addEventListener("hidden.bs.dropdown", (event) => {
   const toggle = event.relatedTarget ?? event.target;
   if (toggle.parentElement.querySelector(".dropdown-menu")?.contains(document.activeElement)) setTimeout(() => toggle.focus()); // not before the press is sent: htmx names the button by its focus

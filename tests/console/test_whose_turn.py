@@ -196,7 +196,7 @@ def test_nobody_is_called_back_with_a_call_in_hand_or_not_ready(
 
     def refused(of: FlaskClient, words: str) -> bool:
         page = of.post(f"/console/callbacks/{number}/call", follow_redirects=True).text
-        shut = re.search(f'/console/callbacks/{number}/call">.*?<button class="btn"( disabled)?>', page)
+        shut = re.search(f'/console/callbacks/{number}/call">.*?<button data-row-do="call" class="btn"( disabled)?>', page)
         return shut is not None and bool(shut[1]) and words in page and asked_for(store, number).state is callbacks.State.OFFICER
 
     browser.post(f"/console/calls/{id}/answer")
