@@ -85,6 +85,7 @@ document.addEventListener("click", (event) => {
   const menu = opener.contains(document.activeElement) && opener.closest(".dropdown")?.querySelector("[data-bs-toggle]");
   if (menu) dialog.addEventListener("close", () => menu.focus(), { once: true }); // what opened it is in a menu that has closed
   dialog.showModal();
+  dialog.scrollTop = 0; // the first that takes the focus may stand at its end
 });
 
 document.addEventListener("click", (event) => {

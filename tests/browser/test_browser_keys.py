@@ -17,7 +17,7 @@ from store.case_events import Kind as Of
 from store.officer_calls import State
 from store.unit import Store
 from tests.browser.morning import MONDAY
-from tests.browser.signing import enter, press, sit, visit
+from tests.browser.signing import READY, enter, press, sit, visit
 
 Open = Callable[..., Page]
 SITI = Phone("+6284000000001")
@@ -43,6 +43,13 @@ KEYS = """() => [...document.querySelectorAll("[data-hotkey]")].filter((one) => 
   .map((one) => [one.dataset.hotkey, one.outerHTML.slice(0, 120)])"""
 
 
+def chord(page: Page, first: str, *then: str) -> None:
+    """Press these one after the other, as fast as a hand does: a sequence is forgotten after 1.5 s."""
+    press(page, first)
+    for key in then:
+        page.keyboard.press(key)
+
+
 def keyboard_has_all(page: Page) -> None:
     """Everything on the page that can be pressed has a key, no key is another's beginning, and the list tells each."""
     assert page.evaluate(PRESSED, list(WITHOUT)) == []
@@ -53,6 +60,7 @@ def keyboard_has_all(page: Page) -> None:
     hidden = [(one, other) for one in keys for other in keys if other.startswith(f"{one} ")]
     assert hidden == [], "a sequence behind a key that acts at once is never reached"
     press(page, "Shift+?")
+    assert page.evaluate("document.getElementById('keys').scrollTop") == 0, "a long list begins at its beginning"
     told = set(", ".join(page.locator("#keys dt").all_inner_texts()).split(", "))
     there = page.evaluate("""() => [...document.querySelectorAll("main [data-hotkey]:not(:disabled)")]
       .filter((one) => !one.closest("[hidden], dialog")).map((one) => one.dataset.hotkey)""")
@@ -94,9 +102,9 @@ def test_the_inbox(morning: str, work: dict[str, str], open_page: Open) -> None:
     enter(page, morning, "supervisor.banjarbaru", "/console/inbox")
     expect(page.locator("#for-you")).to_be_visible()
     keyboard_has_all(page)
-    press(page, "t", "1")
+    chord(page, "t", "1")
     expect(page.locator("#for-you")).to_have_count(0)
-    press(page, "q", "s")
+    chord(page, "q", "s")
     page.fill("#filter-name", "Lampu")
     press(page, "Enter")
     page.wait_for_selector(".chip.saved")
@@ -106,9 +114,11 @@ def test_the_inbox(morning: str, work: dict[str, str], open_page: Open) -> None:
     press(page, "f")
     expect(page.locator("#settle")).to_be_visible()
     press(page, "Escape")
-    press(page, "v", "7")
+    expect(page.locator("#settle")).to_be_hidden()
+    chord(page, "v", "7")
     page.wait_for_url("**view=snoozed*")
-    press(page, "v", "p")
+    page.wait_for_selector(READY)
+    chord(page, "v", "p")
     page.wait_for_url("**what=complaint*")
 
 
@@ -116,7 +126,7 @@ def test_a_case(morning: str, work: dict[str, str], open_page: Open) -> None:
     page = open_page("about:blank")
     enter(page, morning, "officer.banjarbaru", f"/console/cases/{work['case']}")
     keyboard_has_all(page)
-    press(page, "d", "g")
+    chord(page, "d", "g")
     expect(page.locator("#merge-other")).to_be_focused()
     page.locator("h1").click()
     press(page, "i")
