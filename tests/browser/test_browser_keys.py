@@ -133,6 +133,21 @@ def test_a_case(morning: str, work: dict[str, str], open_page: Open) -> None:
     expect(page.locator(".reveal")).to_be_visible()
 
 
+def test_a_recording_is_played_and_stopped_by_its_key(morning: str, work: dict[str, str], open_page: Open) -> None:
+    page = open_page("about:blank")
+    enter(page, morning, "officer.banjarbaru", f"/console/cases/{work['case']}")
+    page.evaluate("""() => { globalThis.heard = [];
+      const made = document.createElement("audio");
+      made.dataset.hotkey = "p";
+      Object.defineProperty(made, "paused", { get: () => globalThis.heard.at(-1) !== "plays" });
+      made.play = async () => globalThis.heard.push("plays");
+      made.pause = () => globalThis.heard.push("stops");
+      document.querySelector("main").append(made);
+    }""")
+    chord(page, "p", "p")
+    assert page.evaluate("globalThis.heard") == ["plays", "stops"]
+
+
 def test_calls_and_the_row_where_the_keys_stand(morning: str, work: dict[str, str], open_page: Open) -> None:
     page = open_page("about:blank")
     enter(page, morning, "officer.banjarbaru", "/console/calls")
