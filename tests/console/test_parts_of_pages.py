@@ -24,6 +24,7 @@ PARTS = (
     pytest.param(Role.OFFICER, "/console/presence", "/console/calls", id="an officer's presence"),
     pytest.param(Role.OFFICER, "/console/calls/board", "/console/calls", id="the board of calls"),
     pytest.param(Role.OFFICER, "/console/calls/7/bar", "/console/calls/7", id="the bar of a call"),
+    pytest.param(Role.OFFICER, "/console/calls/7/answers", "/console/calls/7", id="the answers that a call offers"),
     pytest.param(Role.OFFICER, "/console/cases/48217396/head", "/console/cases/48217396", id="the head of a case"),
     pytest.param(Role.OFFICER, "/console/cases/48217396/trail", "/console/cases/48217396", id="the trail of a case"),
     pytest.param(Role.OFFICER, "/console/citizens/7/texts", "/console/citizens/7", id="the texts of a citizen"),
