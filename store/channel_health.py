@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from rules.calendar import Hours, Zone, working_day
 from rules.figures import working_days
-from store import line_health, promises
+from store import inbound, line_health, promises
 from store.inbound import inbound_events, rejected_events
 from store.line_health import FEW, LATELY, LOOKED_AT, Condition, NetworkHealth
 from store.town_values import Town
@@ -36,7 +36,6 @@ Channel = tuple[str, str]  # a provider, and ussd, sms or voice
 
 _e, _r = inbound_events.c, rejected_events.c
 _OF = (_e.provider == bindparam("p"), _e.kind == bindparam("k"))
-_HEARD = select(func.max(_e.received_at)).where(*_OF)
 _HEARD_IN = select(_e.received_at).where(*_OF, _e.received_at >= bindparam("since"), _e.received_at < bindparam("before"))
 _REFUSED = (
     select(_r.provider, _r.kind)
@@ -54,7 +53,7 @@ def of_channels(unit: Unit, channels: Mapping[Channel, Town], now: datetime) -> 
         refused[provider, kind] = refused.get((provider, kind), 0) + 1
     found = {}
     for (provider, kind), town in channels.items():
-        heard_at = unit.conn.execute(_HEARD, {"p": provider, "k": kind}).scalar_one()
+        heard_at = inbound.heard_at(unit, provider, kind)
         condition = networks[provider].condition
         if kind != "sms":
             condition = _heard(unit, (provider, kind), town, now, heard_at, refused.get((provider, kind), 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, Index, LargeBinary, String, Table, bindparam, delete, insert, select, tuple_
+from sqlalchemy import Column, Index, LargeBinary, String, Table, bindparam, delete, func, insert, select, tuple_
 
 from store.base import IfNew, RowId, Utc, aware, metadata
 from store.sealed import seal, unseal_text
@@ -19,8 +19,8 @@ inbound_events = Table(
     Column("external_id", String(255), primary_key=True),
     Column("body_hash", LargeBinary(32), nullable=False),
     Column("reply", LargeBinary, nullable=False),  # sealed
-    Column("received_at", Utc, nullable=False, index=True),
-    Index("inbound_events_heard", "provider", "kind", "received_at"),  # its end is when a channel was used last (store.channel_health)
+    Column("received_at", Utc, nullable=False),
+    Index("inbound_events_heard", "provider", "kind", "received_at"),  # one beside the key: each is work on the path of a caller
     sqlite_with_rowid=False,
 )
 rejected_events = Table(
@@ -62,15 +62,19 @@ _ANSWERED = select(_e.reply, _e.body_hash).where(*_KEY)
 _REMEMBER = IfNew(inbound_events, "provider", "kind", "external_id", "body_hash", "reply", "received_at")
 _REJECT = insert(rejected_events)
 _LATEST = select(rejected_events).order_by(rejected_events.c.received_at.desc()).limit(bindparam("limit"))
+_OF = (_e.provider == bindparam("p"), _e.kind == bindparam("k"))
 _OLD = (
     select(_e.provider, _e.kind, _e.external_id)
-    .where(_e.received_at < bindparam("before"))
+    .where(*_OF, _e.received_at < bindparam("before"))
     .order_by(_e.received_at)
     .limit(bindparam("limit"))
 )
 _FORGET = delete(inbound_events).where(
-    tuple_(_e.provider, _e.kind, _e.external_id).in_(_OLD)  # the index on received_at finds them, the key removes them
+    tuple_(_e.provider, _e.kind, _e.external_id).in_(_OLD)  # the index finds them, the key removes them
 )
+_FIRST = select(_e.provider, _e.kind).order_by(_e.provider, _e.kind).limit(1)
+_NEXT = _FIRST.where(tuple_(_e.provider, _e.kind) > tuple_(bindparam("p", type_=String), bindparam("k", type_=String)))
+_HEARD = select(func.max(_e.received_at)).where(*_OF)
 _r = rejected_events.c
 _FORGET_REJECTED = delete(rejected_events).where(
     _r.id.in_(select(_r.id).where(_r.received_at < bindparam("before")).order_by(_r.received_at).limit(bindparam("limit")))
@@ -128,7 +132,24 @@ def rejected(unit: Unit, limit: int = 50) -> list[Refused]:
     ]
 
 
+def channels(unit: Unit) -> list[tuple[str, str]]:
+    """Each network and kind of event that was heard of in the time that is kept: one look at an index for each, however many events."""
+    found: list[tuple[str, str]] = []
+    row = unit.conn.execute(_FIRST).one_or_none()
+    while row is not None:
+        found.append((row.provider, row.kind))
+        row = unit.conn.execute(_NEXT, {"p": row.provider, "k": row.kind}).one_or_none()
+    return found
+
+
+def heard_at(unit: Unit, provider: str, kind: str) -> datetime | None:
+    """When a network last told us something of this kind."""
+    found: datetime | None = unit.conn.execute(_HEARD, {"p": provider, "k": kind}).scalar_one()
+    return found
+
+
 def forget(unit: Unit, before: datetime, limit: int = 500) -> int:
-    """Delete up to `limit` events older than `before` (30 days is the rule); how many went. Call again until it is 0."""
+    """Delete events older than `before` (30 days is the rule), up to `limit` of each kind; how many went. Call again until it is 0."""
     chosen = {"before": before, "limit": limit}
-    return unit.conn.execute(_FORGET, chosen).rowcount + unit.conn.execute(_FORGET_REJECTED, chosen).rowcount
+    gone = sum(unit.conn.execute(_FORGET, {"p": provider, "k": kind, **chosen}).rowcount for provider, kind in channels(unit))
+    return gone + unit.conn.execute(_FORGET_REJECTED, chosen).rowcount

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select
 
-from store.inbound import inbound_events
+from store import inbound
 from store.ledger import State as Owed
 from store.ledger import outbox
 from store.messages import State, messages
@@ -56,15 +56,10 @@ _SENT = (
     .order_by(messages.c.created_at.desc())
     .limit(LOOKED_AT)
 )
-_HEARD = (
-    select(inbound_events.c.provider, inbound_events.c.received_at)
-    .order_by(inbound_events.c.received_at.desc())
-    .limit(LOOKED_AT)
-)
 
 
 def of_networks(unit: Unit, providers: list[str], now: datetime) -> dict[str, NetworkHealth]:
-    """Each of these networks. Three bounded look-ups, whatever the tables hold."""
+    """Each of these networks. A few bounded look-ups, whatever the tables hold."""
     late: dict[str, list[datetime]] = {}
     for provider, since in unit.conn.execute(_LATE, {"before": now - LATE}):
         late.setdefault(provider, []).append(since)
@@ -75,8 +70,9 @@ def of_networks(unit: Unit, providers: list[str], now: datetime) -> dict[str, Ne
             sent[provider] += 1
             failed[provider] += state in (State.FAILED, State.EXPIRED)
     heard: dict[str, datetime] = {}
-    for provider, at in unit.conn.execute(_HEARD):
-        heard.setdefault(provider, at)
+    for provider, kind in inbound.channels(unit):
+        if at := inbound.heard_at(unit, provider, kind):
+            heard[provider] = max(at, heard.get(provider, at))
     return {one: _health(one, sent[one], failed[one], late.get(one, []), heard.get(one)) for one in providers}
 
 
