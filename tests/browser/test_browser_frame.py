@@ -167,7 +167,7 @@ def test_who_is_signed_out_comes_back_to_where_they_were(chromium: Browser, runn
 
 
 def test_what_was_half_written_is_there_after_signing_in_again_and_gone_when_sent(chromium: Browser, running: str) -> None:
-    Handset(running, "+6284000000077").text("2345", "LAPOR BANJARBARU sampah menumpuk di Cempaka dekat SD")
+    Handset(running, "+6284000000077").text("2345", "LAPOR BANJARBARU air ledeng keruh di Mentaos dekat SD")
     context = chromium.new_context(locale="id-ID")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
